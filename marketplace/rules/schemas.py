@@ -41,6 +41,7 @@ from marketplace.rules.verification import (
     BulkAcceptanceSchema,
     ErrorToleranceSchema,
     LineReasonSchema,
+    OwnWordSchema,
     VerificationPeriodSchema,
 )
 
@@ -401,6 +402,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "evidence": EvidenceSchema,
     "verification_period": VerificationPeriodSchema,
     "bulk_acceptance": BulkAcceptanceSchema,
+    "own_word": OwnWordSchema,
     "line_reason": LineReasonSchema,
     "error_tolerance": ErrorToleranceSchema,
 }

@@ -174,6 +174,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "feedback_question": lambda value: text_of(value["statement"]),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
     "verification_period": _days,
+    "own_word": lambda value: _("riittää") if value["suffices"] else _("ei riitä"),
     "bulk_acceptance": lambda value: _("enintään %(sum)s rivi", sum=euros(value["eur"])),
     "error_tolerance": lambda value: _("enintään %(share)s %%", share=value["percent"]),
     "line_reason": lambda value: ", ".join(choice_name(act) for act in value["acts"]),

@@ -17,6 +17,15 @@ class VerificationPeriodSchema(Schema):
     near_days = fields.Integer(strict=True, validate=validate.Range(min=0))
 
 
+class OwnWordSchema(Schema):
+    """Whether the paid provider's own word of something is enough for a line to match: of the
+    start or the end of its service (`service_start`, `service_end`), or of `work`. Where it is not,
+    a person looks at the line first."""
+
+    names = Texts(required=True)
+    suffices = fields.Boolean(required=True)
+
+
 class BulkAcceptanceSchema(Schema):
     """Which plain lines may be accepted together, unseen: by amount, and by where their facts come
     from: a source of results, or `coach`, `provider`, `delivery` (its orderer accepted it)."""
@@ -51,6 +60,8 @@ class ErrorToleranceSchema(Schema):
 
 LABELS = {
     "rule.kind.error_tolerance": _l("Sallittu virheosuus otoksissa"),
+    "rule.kind.own_word": _l("Palveluntuottajan oma ilmoitus maksurivin perusteena"),
+    "rule.field.suffices": _l("Riittääkö se, jotta rivi täsmää"),
     "rule.kind.verification_period": _l("Maksurivien tarkastuksen määräajat"),
     "rule.kind.bulk_acceptance": _l("Maksurivien hyväksyminen yhdessä"),
     "rule.kind.line_reason": _l("Maksurivien perustelukoodit"),

@@ -17,6 +17,7 @@ from outcomes.participants.models import Participant
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import municipalities, participant_by_key
 from outcomes.participants.vault import Found, PersonDetails
+from outcomes.pure.names import reaches
 from outcomes.pure.recording import GROUPS
 
 SHORTEST_SEARCH = 2
@@ -37,9 +38,10 @@ def add_participant(
 
     ``municipality`` is its three-digit code, ``groups`` are codes of GROUPS. ``despite`` says why
     somebody is added although the area has a person with the same name and contact; that person's
-    coach reads it in the log. Raises Invalid for an empty name or contact, another area's
-    municipality, an unknown group, and for a personal identity code in the text; Refused where
-    there is such a person and no reason: once-per-person rules count by pseudonym.
+    coach reads it in the log. Raises Invalid for an empty name, a contact with neither a telephone
+    number nor an e-mail address, another area's municipality, an unknown group, and for a personal
+    identity code in the text; Refused where there is such a person and no reason: once-per-person
+    rules count by pseudonym.
     """
     refuse_personal_codes(name=name, contact=contact, despite=despite or "")
     with unit(actor) as u:
@@ -73,6 +75,8 @@ def _check(
         for field, text in (("name", name), ("contact", contact))
         if not text.strip()
     ]
+    if contact.strip() and not reaches(contact):
+        problems.append(Problem("contact", "participant.no_contact"))
     if municipality not in dict(municipalities(actor)):
         problems.append(Problem("municipality", "participant.unknown_municipality"))
     if not set(groups) <= set(GROUPS):

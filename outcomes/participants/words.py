@@ -5,6 +5,9 @@ from markupsafe import Markup
 
 ERRORS = {
     "participant.text_missing": _l("Täytä tämä kohta."),
+    "participant.no_contact": _l(
+        "Kirjoita puhelinnumero tai sähköpostiosoite, esimerkiksi 040 123 4567."
+    ),
     "participant.unknown_municipality": _l("Valitse työllisyysalueen kunta."),
     "participant.search_short": _l("Kirjoita vähintään kaksi kirjainta."),
     "participant.own_twin": _l(

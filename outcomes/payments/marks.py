@@ -13,7 +13,7 @@ from sqlalchemy import select, tuple_
 
 from marketplace.platform.db import db
 from marketplace.platform.unit import Unit
-from marketplace.rules.queries import rule_on
+from marketplace.rules.queries import rule_on, rules_on
 from outcomes.payments.models import ContractTerm, PaymentLine
 from outcomes.pure.claims import Claimed, claimed_by, days_in_common
 from outcomes.pure.exceptions import (
@@ -23,7 +23,7 @@ from outcomes.pure.exceptions import (
     exceptions_of,
     gravest,
 )
-from outcomes.pure.explain import Adjustment, Explanation
+from outcomes.pure.explain import Adjustment, Anchor, Explanation
 from outcomes.pure.facts import Spell
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.results.confirming.queries import confirmed_work
@@ -60,6 +60,7 @@ class Marks:
     claimed: Mapping[str, Claimed] = field(init=False)
     """What each line claims, by its identifier."""
     sources: Mapping[str, str] = field(init=False)
+    own_words: frozenset[str] = field(init=False)
     disputed: frozenset[str] = field(init=False)
     provider_only: frozenset[str] = field(init=False)
     earlier: Mapping[Key, UUID] = field(init=False)
@@ -69,6 +70,7 @@ class Marks:
         spells = {spell for line in self.lines for spell in _explained(line).spell_ids}
         told = evidence_of(self.u.actor, spells) if spells else []
         self.sources = _sources(told)
+        self.own_words = own_words(self.u)
         self.disputed = disputed_spells(spells) if spells else frozenset()
         self.provider_only = self._provider_only(told)
         self.claimed = self._claimed()
@@ -87,12 +89,13 @@ class Marks:
             found.append(DOUBLE_CLAIM)
         if self.disputed.intersection(explanation.spell_ids):
             found.append(DISPUTED)
-        if self.provider_only.intersection(explanation.spell_ids):
+        source = self._source(explanation)
+        if self._rests_on_own_word(explanation, source):
             found.append(PROVIDER_ONLY)
         return {
             "municipality": self.towns.get(referral_id) if referral_id else None,
             "due_on": self.due_on,
-            "fact_source": self._source(explanation),
+            "fact_source": source,
             "exception": gravest(found),
             "sampled": False,
             "employment": claimed.employment if claimed else None,
@@ -103,10 +106,15 @@ class Marks:
 
     def _source(self, explanation: Explanation) -> str:
         found = {self.sources.get(spell, "other") for spell in explanation.spell_ids}
-        outcome = explanation.now if isinstance(explanation, Adjustment) else explanation
-        if outcome is not None and outcome.anchor is not None:
-            found.add(MARKED_BY[outcome.anchor])
+        if (anchor := _anchor(explanation)) is not None:
+            found.add(MARKED_BY[anchor])
         return found.pop() if len(found) == 1 else "mixed" if found else "other"
+
+    def _rests_on_own_word(self, explanation: Explanation, source: str) -> bool:
+        """Whether the paid provider alone tells of what the line is for, and that is not enough."""
+        if self.provider_only.intersection(explanation.spell_ids):
+            return "work" not in self.own_words
+        return source == PROVIDER and _anchor(explanation) not in (None, *self.own_words)
 
     def _provider_only(self, told: Sequence[Evidence]) -> frozenset[str]:
         """The spells of which the provider alone tells: no other source, and not the client."""
@@ -186,6 +194,19 @@ def _explained(line: EngineLine) -> Explanation:
     if line.explanation is None:
         raise ValueError(f"line {line.line_id} has no explanation")
     return line.explanation
+
+
+def _anchor(explanation: Explanation) -> Anchor | None:
+    """The moment of the referral that is paid for, where one is."""
+    outcome = explanation.now if isinstance(explanation, Adjustment) else explanation
+    return None if outcome is None else outcome.anchor
+
+
+def own_words(u: Unit) -> frozenset[str]:
+    """Of what the paid provider's own word is enough today (a dated rule); where no rule says so
+    it is not."""
+    rules = rules_on(u.actor, ("own_word",), u.today)
+    return frozenset(rule.key for rule in rules if rule.value["suffices"])
 
 
 def _key(line: EngineLine, claimed: Claimed) -> Key:

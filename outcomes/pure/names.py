@@ -7,6 +7,8 @@ PHONE = re.compile(r"(?<![\w@])\+?\d[\d\s()/-]{3,}\d(?![\w@])")
 ADDRESS = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\.[^\s,;:<>().]+")
 """An e-mail address within a contact."""
 ABROAD = re.compile(r"^(?:\+|00)358")
+DIGITS_OF_PHONE = range(6, 16)
+"""How many digits a telephone number has: no fewer in Finland, no more in the world (E.164)."""
 DIGITS = 4
 """So many digits of a telephone number mean somebody."""
 
@@ -20,6 +22,13 @@ def folded(text: str) -> str:
 def name_parts(name: str) -> list[str]:
     """The parts of a name, folded, in the order in which they are typed."""
     return re.findall(r"[^\W_]+", folded(name))
+
+
+def reaches(contact: str) -> bool:
+    """Whether a contact holds an e-mail address or a telephone number, as far as one can see."""
+    phones = PHONE.findall(ADDRESS.sub(" ", contact))
+    numbers = [sum(each.isdigit() for each in phone) for phone in phones]
+    return bool(ADDRESS.search(contact)) or any(number in DIGITS_OF_PHONE for number in numbers)
 
 
 def ways_to(contact: str) -> list[str]:

@@ -94,8 +94,11 @@ MappingForm = _MappingForm.from_dict(
 
 
 def side_choices(*, apart: bool = True) -> list[tuple[str, str]]:
-    """The sides of a conflict; that both are right only of work with different employers."""
-    return [(side, label(f"results.side.{side}")) for side in SIDES if apart or side != BOTH]
+    """The sides of a conflict. Of work with employers that are called differently a person says
+    whether it is the same job, told of rightly by one side, or two."""
+    if apart:
+        return [(side, label(f"results.apart.{side}")) for side in SIDES]
+    return [(side, label(f"results.side.{side}")) for side in SIDES if side != BOTH]
 
 
 class SettleForm(FormSchema):

@@ -16,7 +16,9 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import Conflict, Forbidden, Refused
 from marketplace.platform.unit import unit
+from marketplace.rules.service import STANDARD, load_rules
 from outcomes.payments.calculation import engine_lines
+from outcomes.payments.marks import Marks, own_words
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.service import calculate_payments
 from outcomes.pure.engine import ENGINE_VERSION, calculate
@@ -235,3 +237,21 @@ def test_nobody_but_the_verifier_calculates(people: People, role: str) -> None:
 def test_no_run_is_calculated_by_the_system_alone(people: People) -> None:
     with pytest.raises(Forbidden):
         calculate_payments(the_system(people), AS_OF)
+
+
+def test_of_what_the_providers_own_word_is_enough_a_dated_rule_says(people: People) -> None:
+    starts = [line for line in calculated_run(people).lines if line.fact_source == "provider"]
+    assert starts and all(line.plain for line in starts)
+    db.session.rollback()
+    said = "key: service_start\n    valid_from: 2025-01-01\n    value:"
+    rules = STANDARD.read_text(encoding="utf-8")
+    before, _said, after = rules.partition(said)
+    denied = before + said + after.replace("suffices: true", "suffices: false", 1)
+    assert load_rules(seeing(the_system(people)), denied)
+    actor = verifier(people)
+    with unit(actor) as u:
+        assert own_words(u) == {"service_end"}
+        new = [each for each in engine_lines(starts) if each.explanation]
+        marks = Marks(u, the_contract().id, AS_OF, {}, new, [])
+        found = {marks.of(each, None)["exception"] for each in new}
+    assert found == {"provider_only"}

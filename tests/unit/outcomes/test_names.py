@@ -2,7 +2,7 @@
 
 import pytest
 
-from outcomes.pure.names import means, same_person_texts
+from outcomes.pure.names import means, reaches, same_person_texts
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ def test_the_same_name_and_one_same_way_to_a_person_are_the_same_person(
 ) -> None:
     known = same_person_texts("Tyyne Tuulentupa", "tyyne@tuulentupa.example, 050 111 2222")
     assert (not set(known).isdisjoint(same_person_texts(name, contact))) is same
+
+
+@pytest.mark.parametrize(
+    ("contact", "reached"),
+    [
+        ("040 123 4567", True),
+        ("+358 (0)40-1234567 / iltaisin", True),
+        ("Matti, matti@keksitty.example", True),
+        ("ei numeroa", False),
+        ("12345", False),
+        ("matti@keksitty", False),
+        ("0" * 30, False),
+    ],
+)
+def test_a_contact_reaches_somebody_by_number_or_address(contact: str, reached: bool) -> None:
+    assert reaches(contact) is reached

@@ -82,7 +82,15 @@ def test_refusals_come_in_words_and_leave_nothing(run: Run, people: People, syst
     contract, _provider = standing_contract(people, system, capacity=0)
     number = contract.number
     added = run(
-        participant_group, COACH, "add", "--municipality", "999", "--name", NAME, "--contact", "x"
+        participant_group,
+        COACH,
+        "add",
+        "--municipality",
+        "999",
+        "--name",
+        NAME,
+        "--contact",
+        CONTACT,
     )
     assert (added.exit_code, added.output) == (
         1,

@@ -95,6 +95,18 @@ def test_what_is_missing_is_named_at_once_and_what_was_typed_stays(
     assert f'value="{CONTACT}"' in page
 
 
+def test_a_contact_by_which_nobody_is_reached_is_told_at_its_field(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    person = NEW_PERSON | {"contact": "ei numeroa"}
+    browser = log_in(client, COACH)
+    for path in ("/referrals/new", "/participants/new"):
+        answer = browser.post(path, data=person | {"contract_id": str(contract.id)})
+        assert answer.status_code == 422
+        assert "Yhteystieto: Kirjoita puhelinnumero tai sähköpostiosoite" in text(answer)
+
+
 def test_what_the_chosen_service_asks_besides_is_asked_at_its_own_field(
     client: FlaskClient, people: People, system: Actor
 ) -> None:

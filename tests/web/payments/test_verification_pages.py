@@ -341,6 +341,7 @@ def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
     assert (reported.outcome_on, reported.plain) == (job["started_on"], False)
     body = page(log_in(client, VERIFIER).get(QUEUE))
     assert "Vain palveluntuottajan ilmoitus" in body
+    assert "palveluntuottajan ilmoitus</span>" in body  # of a start, for which it is enough
     question = ask_person(
         *(people.staff("coach"), referral.number), **job, kind="open", employer_name="Keksitty Oy"
     )
