@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, insert, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
@@ -266,54 +266,3 @@ def test_of_two_exporters_at_once_one_hands_over(app: Flask, people: People) -> 
     verifier(people)
     assert db.session.scalar(select(func.count()).select_from(HandOver)) == 1
     assert db.session.scalar(select(func.count()).select_from(Payment)) == 1
-
-
-class Killer:
-    """Kills the worker's connection to the database just before its n-th statement; at 0 never."""
-
-    def __init__(self, at: int) -> None:
-        self.at, self.count = at, 0
-
-    def __enter__(self) -> "Killer":
-        event.listen(db.engine, "before_cursor_execute", self.strike)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        event.remove(db.engine, "before_cursor_execute", self.strike)
-
-    def strike(self, _connection: Any, cursor: Any, *_rest: Any) -> None:
-        self.count += 1
-        if self.count == self.at:
-            try:
-                cursor.execute("select pg_terminate_backend(pg_backend_pid())")
-            finally:
-                cursor.connection.close()
-
-
-def test_a_worker_killed_at_any_step_of_a_hand_over_leaves_nothing_and_it_is_done_once(
-    people: People,
-) -> None:
-    run_id = approved_run(people).id
-    before = balances(people)
-    at, killed = 1, 0
-    while True:
-        actor = approver(people)
-        db.session.commit()
-        with Killer(at) as killer:
-            try:
-                hand_over(actor, run_id, PAY_ON)
-                break
-            except (SQLAlchemyError, DomainError):
-                killed += 1
-        db.session.remove()
-        approver(people)
-        assert db.session.scalar(select(func.count()).select_from(Payment)) == 0
-        assert balances(people) == before
-        assert killer.count >= at
-        at += 5
-    assert killed > 5
-    with pytest.raises(Refused, match="not_in_state"):
-        hand_over(approver(people), run_id, PAY_ON)
-    run = db.session.get_one(PaymentRun, run_id)
-    assert (run.state, len(run.hand_overs)) == ("handed_over", 1)
-    assert balances(people)["handed_over"] == the_statement(run).gross_cents
