@@ -63,11 +63,18 @@ class Unit:
             raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
         return row
 
-    def lock(self, model: type[Row], key: UUID, *options: ORMOption) -> Row:
+    def lock(
+        self, model: type[Row], key: UUID, *options: ORMOption, pointed_at: bool = False
+    ) -> Row:
         """The same, locked until the end of the transaction and read anew, perhaps with fewer
-        or more of its relations."""
+        or more of its relations.
+
+        Others wait who lock it too, and who make a row that points at it: not these where it is
+        ``pointed_at`` by long acts, whose end nobody should wait for.
+        """
+        how = {"of": model, "key_share": pointed_at}
         row = self.session.get(
-            model, key, options=options, with_for_update={"of": model}, populate_existing=True
+            model, key, options=options, with_for_update=how, populate_existing=True
         )
         if row is None:
             raise NotFound(f"{model.__tablename__}.not_found", key=str(key))

@@ -29,7 +29,7 @@ def tell_opening(
     contract's last, or for no language.
     """
     with unit(actor) as u:
-        contract = u.lock(Contract, contract_id)
+        contract = u.lock(Contract, contract_id, pointed_at=True)
         if contract.state != "in_force" or contract.last_day < u.today:
             raise Refused("referral.contract_not_in_force", contract=contract.number)
         if problems := list(_problems(u, contract, starts_on, languages)):

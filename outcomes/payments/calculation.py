@@ -37,8 +37,20 @@ def engine_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
 
 
 def paid_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
-    """The lines that stand, as the engine calculated them."""
-    return [as_calculated(row) for row in rows if row.state != "rejected"]
+    """The lines that stand, as the engine calculated them.
+
+    A rejected adjustment of one that stands is among them with nothing: it pays nothing and keeps
+    its number, so that the next adjustment is another line.
+    """
+    told = list(rows)
+    stand = {row.line_id for row in told if row.state != "rejected"}
+    return [
+        as_calculated(row)
+        if row.state != "rejected"
+        else replace(as_calculated(row), quantity=0, amount_cents=0)
+        for row in told
+        if row.state != "rejected" or row.adjusts_line_id in stand
+    ]
 
 
 def refused_outcomes(rows: Iterable[PaymentLine]) -> set[LineKey]:

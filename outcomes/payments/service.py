@@ -91,11 +91,11 @@ def _check_day(u: Unit, as_of: date) -> None:
 
 
 def _paying_contracts(u: Unit) -> Sequence[Contract]:
+    """None of them is locked: one run is open at a time, and people are referred meanwhile."""
     return u.session.scalars(
         select(Contract)
         .where(Contract.state.in_(("in_force", "ended")), Contract.kind != "framework")
         .order_by(Contract.number)
-        .with_for_update(of=Contract)
     ).all()
 
 

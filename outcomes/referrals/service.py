@@ -58,7 +58,7 @@ def propose_referral(
     """
     with unit(actor) as u:
         # Places are counted under the contract's lock, so that two coaches can't take the last.
-        contract = u.lock(Contract, contract_id)
+        contract = u.lock(Contract, contract_id, pointed_at=True)
         # One person's referrals are judged one after another, to whatever contracts of a service.
         participant = u.lock(Participant, own_participant(actor, person_key).id)
         day = referred_on or u.today
@@ -140,7 +140,7 @@ def correct_facts(actor: Actor, referral_id: UUID, facts: Mapping[str, str]) -> 
     Raises Invalid for facts that do not fit, Refused to another coach.
     """
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         if refused := own_coach(referral, actor):
             raise refused
         asked = asked_facts(referral.contract)
@@ -188,7 +188,7 @@ def _check(*problems: Problem) -> None:
 def accept_referral(actor: Actor, referral_id: UUID) -> Referral:
     """The provider takes the person in; from now on it may look at the name."""
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         fire(u, REFERRAL, referral, "accept")
         tell_answered(u, referral)
         return referral
@@ -198,7 +198,7 @@ def accept_referral(actor: Actor, referral_id: UUID) -> Referral:
 def decline_referral(actor: Actor, referral_id: UUID, reason: str) -> Referral:
     """The provider does not take the person in, and says why."""
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         _end_with_reason(u, referral, "decline", reason)
         tell_answered(u, referral)
         return referral
@@ -228,7 +228,7 @@ def lapse_due_referrals(actor: Actor) -> int:
 def start_referral(actor: Actor, referral_id: UUID, started_on: date) -> Referral:
     """The service began on a day of the contract's term, today at the latest."""
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         REFERRAL.check(referral, "start", actor)
         contract = referral.contract
         if started_on > u.today:
@@ -253,7 +253,7 @@ def interrupt_referral(
     Raises Invalid for a day ahead, before the start or in an earlier interruption.
     """
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         REFERRAL.check(referral, "interrupt", actor)
         if interrupted_on > u.today:
             raise Invalid(Problem("interrupted_on", "referral.day_ahead"))
@@ -279,7 +279,7 @@ def resume_referral(actor: Actor, referral_id: UUID, resumed_on: date) -> Referr
     Raises Invalid for a day ahead or not after the first day of the interruption.
     """
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         REFERRAL.check(referral, "resume", actor)
         if resumed_on > u.today:
             raise Invalid(Problem("resumed_on", "referral.day_ahead"))
@@ -306,7 +306,7 @@ def end_referral(
     """The service ended, today at the latest, in one of the ways of END_REASONS; the day itself
     still belongs to it."""
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         REFERRAL.check(referral, "end", actor)
         if ended_on > u.today:
             raise Invalid(Problem("ended_on", "referral.day_ahead"))
@@ -324,7 +324,7 @@ def end_referral(
 def cancel_referral(actor: Actor, referral_id: UUID, reason: str) -> Referral:
     """The coach takes a referral back before the service begins; the place is free again."""
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_id)
+        referral = u.lock(Referral, referral_id, pointed_at=True)
         _end_with_reason(u, referral, "cancel", reason)
         tell_cancelled(u, referral)
         return referral

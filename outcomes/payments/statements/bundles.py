@@ -1,7 +1,7 @@
 """The executable annex of a statement: what each of its calculations rested on, for anybody to
 calculate again with ``outcomes recompute``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from contracts.agreements.models import Contract
 from marketplace.platform.errors import Refused
 from marketplace.platform.unit import Unit
-from outcomes.payments.calculation import as_calculated, terms_of
+from outcomes.payments.calculation import as_calculated, paid_lines, terms_of
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.queries import WITH_REFERRAL, statement_lines
 from outcomes.pure.annex.bundle import CONVENTIONS, LINES, SCHEME, Bundle, write_bundle
@@ -22,6 +22,7 @@ from outcomes.pure.fact_files import (
 )
 from outcomes.pure.facts import AsOf, Referral, Spell, known_spells
 from outcomes.pure.files import write_lines_csv
+from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.problems import FileProblems
 from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.queries import engine_referrals
@@ -130,18 +131,17 @@ def _bundle(
 ) -> Bundle:
     before = [line for line in stored if line.created_at < calculation.calculated_at]
     made = [line for line in stored if line.created_at == calculation.calculated_at]
-    paid = [line for line in before if line.state != "rejected"]
     refused = [line for line in before if line.state == "rejected" and line.adjusts_line_id is None]
     files = {
         SCHEME: calculation.contract.scheme.encode(),
         CONVENTIONS: CONVENTIONS_FILE.read_bytes(),
-        LINES: _lines(made),
+        LINES: _lines(map(as_calculated, made)),
         **facts,
     }
-    named = {"PAID.csv": paid, "REFUSED.csv": refused}
+    named = {"PAID.csv": paid_lines(before), "REFUSED.csv": [*map(as_calculated, refused)]}
     files |= {name: _lines(lines) for name, lines in named.items() if lines}
     return Bundle(calculation.file_name, calculation.as_of, files)
 
 
-def _lines(lines: Sequence[PaymentLine]) -> bytes:
-    return write_lines_csv(map(as_calculated, lines), LANGUAGE).encode()
+def _lines(lines: Iterable[EngineLine]) -> bytes:
+    return write_lines_csv(lines, LANGUAGE).encode()

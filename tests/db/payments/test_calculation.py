@@ -1,5 +1,6 @@
 """Runs from facts: the engine's lines, nothing twice, corrections as adjustments, one at a time."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -11,12 +12,15 @@ from sqlalchemy.exc import DBAPIError
 
 from contracts.agreements.models import Contract
 from contracts.agreements.service import end_due_contracts
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
+from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Conflict, Forbidden, Refused
 from marketplace.platform.unit import unit
 from marketplace.rules.service import STANDARD, load_rules
+from outcomes.finder.service import tell_opening
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.marks import Marks, own_words
 from outcomes.payments.models import PaymentLine, PaymentRun
@@ -25,10 +29,14 @@ from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.facts import AsOf
 from outcomes.pure.lines import line_order
 from outcomes.pure.scheme import parse_scheme
+from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import engine_referrals
+from outcomes.referrals.service import end_referral, propose_referral
 from outcomes.results.models import SpellVersion
 from outcomes.results.queries import spells_of
-from tests.factories.contracts import morning, the_contract, the_system
+from tests.conftest import as_superuser
+from tests.factories.contracts import WINNER, morning, the_contract, the_system
+from tests.factories.participants import participant
 from tests.factories.payments import (
     AS_OF,
     CALCULATED,
@@ -102,6 +110,27 @@ def test_corrected_facts_become_adjustments_and_no_line_is_edited(
     db.session.expire_all()
     after = {line.line_id: (line.amount_cents, line.explanation) for line in first.lines}
     assert after == before
+
+
+def test_the_number_of_an_adjustment_is_not_given_again_though_it_was_rejected(
+    people: People, clock: FixedClock, servers: Servers
+) -> None:
+    first = handed_over_run(people)
+    (job,) = [line for line in by_rule(first.lines, "job_start") if line.amount_cents == 50_000]
+    person = job.person_key
+    clock.move_to(CALCULATED + timedelta(days=7))
+    corrected(people, person, "W2-1", started_on="2027-01-11", hours_per_week="20")
+    rejected = {line.line_id for line in calculated_run(people, MAY).lines}
+    db.session.commit()
+    as_superuser(
+        servers,
+        "update payment_line set state = 'rejected' where adjusts_line_id is not null",
+        "update payment_run set state = 'closed' where state = 'calculated'",
+    )
+    clock.move_to(CALCULATED + timedelta(days=8))
+    again = calculated_run(people, MAY).lines
+    assert sorted(line.amount_cents for line in again) == [50_000, 70_000]
+    assert rejected.isdisjoint(line.line_id for line in again)
 
 
 def test_an_outcome_that_moves_is_taken_back_and_paid_on_its_new_day(
@@ -209,6 +238,36 @@ def test_an_import_waits_for_the_end_of_a_calculation(app: Flask, people: People
             with pytest.raises(TimeoutError):
                 coming.result(timeout=1)
         assert coming.result() == 1
+    assert len(the_run(people).lines) == LINES
+
+
+def test_people_are_referred_and_services_end_while_a_calculation_goes_on(
+    app: Flask, people: People
+) -> None:
+    coach, theirs = people.staff("coach"), people.by_email(WINNER.email)
+    verifier(people)
+    contract_id = the_contract().id
+    ending = db.session.scalars(select(Referral).order_by(Referral.number)).first()
+    assert ending is not None
+    who, key = seeing(people.staff("verifier")), ending.id
+    acts: list[tuple[Actor, Callable[[], object]]] = [
+        (coach, lambda: propose_referral(coach, contract_id, participant(coach).person_key)),
+        (theirs, lambda: tell_opening(theirs, contract_id, starts_on=None, languages=["fi"])),
+        (theirs, lambda: end_referral(theirs, key, theirs.today)),
+    ]
+
+    def beside(actor: Actor, act: Callable[[], object]) -> None:
+        with app.app_context():
+            set_scope(db.session(), actor.scope)
+            try:
+                act()
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool, unit(who):
+        calculate_payments(who, AS_OF)
+        for actor, act in acts:
+            pool.submit(beside, actor, act).result(timeout=8)
     assert len(the_run(people).lines) == LINES
 
 
