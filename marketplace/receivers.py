@@ -49,7 +49,7 @@ from outcomes.payments.events import LinesMoved, StatementsMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import work as referrals_work
 from outcomes.results import shown as results_shown
-from outcomes.results.events import FactsDisputed
+from outcomes.results.events import FactsDisputed, FactsSettled
 from outcomes.verification.samples import queries as samples_queries
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
@@ -75,6 +75,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),
     (FactsDisputed, payments_receivers.on_facts_disputed),
+    (FactsSettled, payments_receivers.on_facts_settled),
     (LinesMoved, ledger_receivers.on_lines_moved),
     (StatementsMoved, ledger_receivers.on_statements_moved),
 )

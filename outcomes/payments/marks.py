@@ -59,20 +59,13 @@ class Marks:
     """What was known of these people's work when the lines were calculated."""
     claimed: Mapping[str, Claimed] = field(init=False)
     """What each line claims, by its identifier."""
-    sources: Mapping[str, str] = field(init=False)
-    own_words: frozenset[str] = field(init=False)
-    disputed: frozenset[str] = field(init=False)
-    provider_only: frozenset[str] = field(init=False)
+    doubts: "Doubts" = field(init=False)
     earlier: Mapping[Key, UUID] = field(init=False)
     both_pay: bool = field(init=False)
 
     def __post_init__(self) -> None:
         spells = {spell for line in self.lines for spell in _explained(line).spell_ids}
-        told = evidence_of(self.u.actor, spells) if spells else []
-        self.sources = _sources(told)
-        self.own_words = own_words(self.u)
-        self.disputed = disputed_spells(spells) if spells else frozenset()
-        self.provider_only = self._provider_only(told)
+        self.doubts = Doubts(self.u, spells)
         self.claimed = self._claimed()
         self.earlier = self._earlier()
         self.both_pay = bool(self.earlier) and pays_too(self.u, self.contract_id)
@@ -80,23 +73,17 @@ class Marks:
     def of(self, line: EngineLine, referral_id: UUID | None) -> dict[str, Any]:
         """The columns of one line."""
         explanation = _explained(line)
-        found = exceptions_of(explanation)
         claimed = self.claimed.get(line.line_id)
         earlier = self.earlier.get(_key(line, claimed)) if claimed else None
         claim = "none" if claimed is None else "stands"
         if earlier is not None:
             claim = "shared" if self.both_pay else "conflict"
-            found.append(DOUBLE_CLAIM)
-        if self.disputed.intersection(explanation.spell_ids):
-            found.append(DISPUTED)
         source = self._source(explanation)
-        if self._rests_on_own_word(explanation, source):
-            found.append(PROVIDER_ONLY)
         return {
             "municipality": self.towns.get(referral_id) if referral_id else None,
             "due_on": self.due_on,
             "fact_source": source,
-            "exception": gravest(found),
+            "exception": self.doubts.exception_of(explanation, source, claim),
             "sampled": False,
             "employment": claimed.employment if claimed else None,
             "outcome_kind": claimed.kind if claimed else None,
@@ -105,32 +92,10 @@ class Marks:
         }
 
     def _source(self, explanation: Explanation) -> str:
-        found = {self.sources.get(spell, "other") for spell in explanation.spell_ids}
+        found = {self.doubts.sources.get(spell, "other") for spell in explanation.spell_ids}
         if (anchor := _anchor(explanation)) is not None:
             found.add(MARKED_BY[anchor])
         return found.pop() if len(found) == 1 else "mixed" if found else "other"
-
-    def _rests_on_own_word(self, explanation: Explanation, source: str) -> bool:
-        """Whether the paid provider alone tells of what the line is for, and that is not enough."""
-        if self.provider_only.intersection(explanation.spell_ids):
-            return "work" not in self.own_words
-        return source == PROVIDER and _anchor(explanation) not in (None, *self.own_words)
-
-    def _provider_only(self, told: Sequence[Evidence]) -> frozenset[str]:
-        """The spells of which the provider alone tells: no other source, and not the client."""
-        theirs = [
-            each.spell
-            for each in told
-            if each.source == PROVIDER and self.sources[each.spell.spell_id] == PROVIDER
-        ]
-        if not theirs:
-            return frozenset()
-        confirmed = confirmed_work(self.u.actor, {each.person_key for each in theirs})
-        return frozenset(
-            each.spell_id
-            for each in theirs
-            if (each.person_key, each.employer_id, each.started_on) not in confirmed
-        )
 
     def _claimed(self) -> dict[str, Claimed]:
         """An employment of which several have told has one name: that of the spell that was told of
@@ -180,6 +145,54 @@ class Marks:
             )
         )
         return {(person, employment, kind): key for key, person, employment, kind in rows}
+
+
+class Doubts:
+    """What is unusual about lines that rest on some spells, by what is known and settled now."""
+
+    def __init__(self, u: Unit, spells: Collection[str]) -> None:
+        told = evidence_of(u.actor, spells) if spells else []
+        self.sources = _sources(told)
+        self.own_words = own_words(u)
+        self.disputed = disputed_spells(spells) if spells else frozenset()
+        self.provider_only = _provider_only(u, told, self.sources)
+
+    def exception_of(self, explanation: Explanation, source: str, claim: str) -> str | None:
+        """The gravest of what is unusual about a line, by its facts' source and its claim."""
+        found = exceptions_of(explanation)
+        if claim == "conflict":
+            found.append(DOUBLE_CLAIM)
+        if self.disputed.intersection(explanation.spell_ids):
+            found.append(DISPUTED)
+        if self._rests_on_own_word(explanation, source):
+            found.append(PROVIDER_ONLY)
+        return gravest(found)
+
+    def _rests_on_own_word(self, explanation: Explanation, source: str) -> bool:
+        """Whether the paid provider alone tells of what the line is for, and that is not enough."""
+        if self.provider_only.intersection(explanation.spell_ids):
+            return "work" not in self.own_words
+        return source == PROVIDER and _anchor(explanation) not in (None, *self.own_words)
+
+
+def look_again(u: Unit, lines: Sequence[PaymentLine]) -> None:
+    """Say anew what is unusual about lines: a fact or a claim that they rest on was settled."""
+    doubts = Doubts(u, {spell for line in lines for spell in line.explained.spell_ids})
+    for line in lines:
+        line.exception = doubts.exception_of(line.explained, line.fact_source, line.claim)
+
+
+def _provider_only(u: Unit, told: Sequence[Evidence], sources: Mapping[str, str]) -> frozenset[str]:
+    """The spells of which the provider alone tells: no other source, and not the client."""
+    theirs = [each.spell for each in told if sources[each.spell.spell_id] == PROVIDER]
+    if not theirs:
+        return frozenset()
+    confirmed = confirmed_work(u.actor, {each.person_key for each in theirs})
+    return frozenset(
+        each.spell_id
+        for each in theirs
+        if (each.person_key, each.employer_id, each.started_on) not in confirmed
+    )
 
 
 def _sources(told: Sequence[Evidence]) -> dict[str, str]:

@@ -287,6 +287,9 @@ class PaymentLine(AreaRow, Base):
             "claim in ('none', 'stands', 'conflict', 'shared', 'released')", name="claim"
         ),
         CheckConstraint(
+            "state not in ('verified', 'paid') or claim <> 'conflict'", name="claim_settled"
+        ),
+        CheckConstraint(
             "(claim = 'none') = (employment is null or outcome_kind is null)", name="claimed"
         ),
         ExcludeConstraint(

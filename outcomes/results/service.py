@@ -11,6 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.bulk import many_objects
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Problem
+from marketplace.platform.events import send
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.permissions import verb
@@ -28,6 +29,7 @@ from outcomes.results.conflicts import (
     source_of,
     standing_version,
 )
+from outcomes.results.events import FactsSettled
 from outcomes.results.mapping import DATES, FACTS, NOTHING
 from outcomes.results.models import (
     RESULTS_FILE,
@@ -271,6 +273,8 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
             u.now,
         )
         record(u, conflict, "settle", spell_id=conflict.spell_id, source=source_of(kept))
+        u.session.flush()
+        send(u, FactsSettled.of((stood, came)))
         return conflict
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -18,9 +18,10 @@ from marketplace.platform.unit import Unit, unit
 from outcomes.participants.naming import refuse_names
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.events import move
-from outcomes.payments.lifecycle import OPEN
-from outcomes.payments.marks import BOTH_PAY
+from outcomes.payments.lifecycle import LINE, OPEN
+from outcomes.payments.marks import BOTH_PAY, look_again
 from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
+from outcomes.payments.own import own_line
 from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
 from outcomes.verification.papers import keep_paper
@@ -65,38 +66,39 @@ def verify_lines(
 def verify_allowed(actor: Actor, line_ids: Sequence[UUID]) -> int:
     """Mark lines as verified that nobody has opened, because the dated rule allows it of each.
 
-    Returns how many. Raises Refused where the rule does not allow one of them: by its source or
-    amount, because something is unusual about it, or because a sample drew it.
+    The actor's own are left to others. Returns how many. Raises Refused where all are the actor's
+    own, and where the rule does not allow one of them: by its source or amount, because something
+    is unusual about it, or because a sample drew it.
     """
     with unit(actor) as u:
         if not line_ids:
             raise Refused("payment.none_chosen")
         rule = rule_of_acceptance(actor)
-        runs = select(PaymentLine.run_id).where(PaymentLine.id.in_(line_ids)).distinct()
-        for run_id in sorted(filter(None, u.session.scalars(runs)), key=str):
-            u.lock(PaymentRun, run_id)
+        _lock_runs(u, PaymentLine.id.in_(line_ids))
         lines = lock_lines(u, PaymentLine.id.in_(line_ids), *allowed_together(rule))
         if len(lines) < len(set(line_ids)):
             raise Refused("payment.not_allowed_together")
-        return _verify(u, lines, rule=str(rule.id))
+        others = [line for line in lines if own_line(actor, [line]) is None]
+        return _verify(u, others or lines, rule=str(rule.id))
 
 
 def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
     refuse_own(u, lines)
     # an outcome before its adjustments, which follow it
     ordered = sorted(lines, key=lambda line: bool(line.adjusts_line_id))
-    move(u, ordered, "verify", **facts)
     for line in ordered:
         line.verified_by = person_of(u.actor)
-        _take_claim(line)
+        _take_claim(u, line)
+    move(u, ordered, "verify", **facts)
     let_claims_follow(u, [line for line in ordered if line.adjusts_line_id])
     return len(ordered)
 
 
-def _take_claim(line: PaymentLine) -> None:
+def _take_claim(u: Unit, line: PaymentLine) -> None:
     """A line whose rival was rejected or taken back stands for the outcome from now on; the
     database refuses where another one has come to stand meanwhile."""
     if line.claim == "conflict":
+        LINE.check(line, "verify", u.actor)
         line.claim = "stands"
 
 
@@ -204,15 +206,23 @@ def record_term(
 
 def _settle_conflicts(u: Unit, contract: Contract, *, pays: bool) -> None:
     was, now = ("conflict", "shared") if pays else ("shared", "conflict")
-    u.session.execute(
-        update(PaymentLine)
-        .where(
-            PaymentLine.contract_id == contract.id,
-            PaymentLine.claim == was,
-            PaymentLine.state.in_(OPEN),
-        )
-        .values(claim=now)
+    touched = (
+        PaymentLine.contract_id == contract.id,
+        PaymentLine.claim == was,
+        PaymentLine.state.in_(OPEN),
     )
+    _lock_runs(u, *touched)
+    lines = lock_lines(u, *touched)
+    for line in lines:
+        line.claim = now
+    look_again(u, lines)
+
+
+def _lock_runs(u: Unit, *lines: ColumnElement[bool]) -> None:
+    """Lock the runs of lines, before the lines and in one order: nobody waits crosswise."""
+    runs = select(PaymentLine.run_id).where(PaymentLine.run_id.is_not(None), *lines).distinct()
+    for run_id in sorted(u.session.scalars(runs), key=str):
+        u.lock(PaymentRun, run_id)
 
 
 def _locked(u: Unit, line_id: UUID) -> PaymentLine:

@@ -18,6 +18,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Conflict, DomainError, Refused
+from marketplace.platform.unit import unit
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.referrals.models import Referral
 from outcomes.results.reporting.service import report_result
@@ -69,6 +70,10 @@ def test_the_database_itself_refuses_a_second_claim_that_stands(
     db.session.rollback()
     with pytest.raises(Exception, match="ex_payment_line_claimed_once"):
         as_superuser(servers, f"update payment_line set claim = 'stands' where id = '{second.id}'")
+    with pytest.raises(Exception, match="ck_payment_line_claim_settled"):
+        as_superuser(
+            servers, f"update payment_line set state = 'verified' where id = '{second.id}'"
+        )
 
 
 def test_the_second_stands_once_the_first_is_rejected_and_then_the_first_cannot_return(
@@ -91,8 +96,35 @@ def test_a_contract_may_say_that_it_pays_all_the_same(people: People, run: Payme
         {"holds": True},
         "Sopimuksen liite 2, kohta 4",
     )
+    assert second.exception != "double_claim"
     line = verify_line(verifier(people), second.id)
     assert (line.claim, line.state) == ("shared", "verified")
+
+
+def test_a_term_waits_for_who_decides_on_lines_of_the_run(
+    app: Flask, people: People, run: PaymentRun
+) -> None:
+    actor, run_id = verifier(people), run.id
+    db.session.commit()
+
+    def say() -> None:
+        with app.app_context():
+            set_scope(db.session(), actor.scope)
+            try:
+                record_term(actor, RIVAL, "both_pay", {"holds": True}, "Liite 2")
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit(actor) as u:
+            u.lock(PaymentRun, run_id)
+            said = pool.submit(say)
+            with pytest.raises(TimeoutError):
+                said.result(timeout=1)
+            line = PaymentLine.claim == "conflict"
+            held = select(PaymentLine.id).where(line).with_for_update(nowait=True)
+            assert len(u.session.scalars(held).all()) == 6  # it holds no line without their run
+        said.result()
 
 
 def test_of_two_people_at_once_one_brings_a_claim_to_stand(

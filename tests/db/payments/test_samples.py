@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from marketplace.platform.audit import has_happened
 from marketplace.platform.db import db
@@ -13,6 +14,7 @@ from marketplace.platform.files import storage
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.service import submit_run
 from outcomes.pure.sampling import Candidate, draw
+from outcomes.referrals.models import Referral
 from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.samples.models import VerificationSample
 from outcomes.verification.samples.queries import results_of
@@ -71,6 +73,20 @@ def test_what_it_drew_is_never_accepted_along_with_others(
         verify_allowed(verifier(people), [*allowed, lines[0].id])
     assert all(not line.plain for line in lines)
     assert verify_line(verifier(people), lines[0].id).state == "verified"
+
+
+def test_the_own_lines_are_left_to_others(people: People) -> None:
+    run = calculated_run(people)
+    allowed = Queue(verifier(people), QueueSearch()).allowed()
+    mine = db.session.get_one(PaymentLine, allowed[0]).referral_id
+    own = update(Referral).where(Referral.id == mine)
+    db.session.execute(own.values(coach_id=people.staff("verifier").user_id))
+    count = verify_allowed(verifier(people), allowed)
+    left = {line.referral_id for line in lines_of(people, run.id) if line.id in allowed
+            and line.state == "calculated"}  # fmt: skip
+    assert left == {mine} and 0 < count < len(allowed)
+    with pytest.raises(Refused, match="own_line"):
+        verify_allowed(verifier(people), [allowed[0]])
 
 
 def test_an_error_over_what_the_contract_tolerates_opens_all_its_lines(

@@ -18,7 +18,9 @@ from outcomes.payments.models import PaymentLine
 from outcomes.referrals.models import Referral
 from outcomes.results.confirming.links import token_for
 from outcomes.results.confirming.service import answer_question, ask_person
+from outcomes.results.models import ResultsConflict
 from outcomes.results.reporting.service import report_result
+from outcomes.results.service import settle_conflict
 from outcomes.verification.queries import facts_of_line
 from outcomes.verification.service import ask_back
 from tests.factories.contracts import let_the_winner_in, the_system
@@ -353,3 +355,6 @@ def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
     body = page(client.get(f"/payments/lines/{reported.id}"))
     assert "Lähteet ovat eri mieltä" in body and "Palveluntuottaja ei ole vielä käynyt" in body
     assert "Ratkaise lähteiden ristiriita" in page(client.get("/"))
+    settled = db.session.scalars(select(ResultsConflict.id)).one()
+    settle_conflict(verifier(people), settled, side="stood", reason="Työsopimus on nähty.")
+    assert now(people, reported.id).exception != "disputed"
