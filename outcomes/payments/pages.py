@@ -20,17 +20,18 @@ from marketplace.platform.i18n import (
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence
+from marketplace.platform.words import sentence
 from outcomes.payments import queries, service, shown
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.due import due_by_payee
+from outcomes.payments.expected import expected
 from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.parts import parts_of, told_of
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
-from outcomes.payments.words import line_reason, state_words, statement_words
+from outcomes.payments.words import line_reason, own_state, state_words, statement_words
 from outcomes.pure.files import write_lines_csv
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -302,7 +303,7 @@ def own() -> str:
         standing=[each for each in statements.rows if each.state != "withdrawn"],
         page=page,
         rows=[
-            (line, line_reason(line, language()), state_words(line, actor.today))
+            (line, line_reason(line, language()), state_words(line, actor.today, own=True))
             for line in page.rows
         ],
         search=search,
@@ -310,7 +311,8 @@ def own() -> str:
             (number, f"{number} {text_of(titles)}") for number, titles in contract_names(actor)
         ],
         totals=[(state, totals[state]) for state in LINE.states if state in totals],
-        states=[(state, label(f"payment_line.state.{state}")) for state in LINE.states],
+        expected=expected(actor, page.rows),
+        states=[(state, own_state(state)) for state in LINE.states],
         earned=_earned(totals),
         status_kinds=LINE_STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksut"), None)],

@@ -11,8 +11,8 @@ from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
 from marketplace.providers.identifiers import spaced
 from outcomes.payments.accounts import ChangedAccount
+from outcomes.payments.expected import awaits_invoice, waits_words
 from outcomes.payments.models import PaymentLine, Statement
-from outcomes.payments.routes import E_INVOICE
 from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
@@ -113,12 +113,22 @@ def pay_day_words(statement: Statement, today: date) -> str | None:
     return label("payment_line.state.paid")
 
 
-def state_words(line: PaymentLine, today: date) -> str:
-    """The state of a line; of one that was handed over, what has become of its payment."""
+def state_words(line: PaymentLine, today: date, *, own: bool = False) -> str:
+    """The state of a line, to its own provider where ``own``; of one that was handed over, what has
+    become of its payment."""
     told = None
     if line.state == "paid" and line.statement is not None:
         told = pay_day_words(line.statement, today)
-    return told or label(f"payment_line.state.{line.state}")
+    return told or (own_state if own else _state)(line.state)
+
+
+def _state(state: str) -> str:
+    return label(f"payment_line.state.{state}")
+
+
+def own_state(state: str) -> str:
+    """A state of lines, as their own provider reads it."""
+    return _("Sinulta kysyttiin") if state == "asked_back" else _state(state)
 
 
 def statement_words(
@@ -133,11 +143,11 @@ def statement_words(
         return "info" if statement.paid_on is None else "ok", told
     if statement.returned_on is not None:
         return "error", _("Maksu palautui %(day)s", day=format_date_fi(statement.returned_on))
-    if (statement.state, statement.route, statement.invoice_number) == ("sent", E_INVOICE, None):
-        return "due", _("Lähetä verkkolasku, tilausnumero %(n)s", n=statement.number)
-    if statement.state in ("approved", "withdrawn"):
-        return "info", label(f"statement.state.{statement.state}")
-    return "info", _("Hyväksyttävänä")
+    if awaits_invoice(statement):
+        return "due", waits_words(statement)
+    if statement.state == "withdrawn":
+        return "info", label("statement.state.withdrawn")
+    return "info", waits_words(statement)
 
 
 def source_words(line: PaymentLine) -> str:

@@ -17,6 +17,7 @@ from marketplace.platform.identity.queries import town_names
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
+from outcomes.payments.expected import expected
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.models import PaymentLine
@@ -88,7 +89,8 @@ def line_page(
         events=told(history(db.session(), "payment_line", line.id)),
         status_kind=LINE_STATUS[line.state],
         line_states=LINE_STATUS,
-        state_words=state_words(line, actor.today),
+        state_words=state_words(line, actor.today, own=provider),
+        expected=expected(actor, [line]).get(line.id) if provider else None,
         **({"breadcrumbs": _own_trail()} if provider else _within_queue(actor, line)),
         **_parties(actor, line),
     )

@@ -26,7 +26,7 @@ ERRORS: dict[str, LazyString] = {
 LABELS: dict[str, LazyString] = {
     "audit.payment_line.create": _l("Laskettu"),
     "audit.payment_line.verify": _l("Tarkastettu"),
-    "audit.payment_line.ask_back": _l("Kysytty palveluntuottajalta"),
+    "audit.payment_line.ask_back": _l("Maksatus kysyi lisätietoa"),
     "audit.payment_line.answer": _l("Palveluntuottaja vastasi"),
     "audit.payment_line.reject": _l("Hylätty"),
     "audit.payment_line.reopen": _l("Otettu uudelleen tarkastettavaksi"),

@@ -14,6 +14,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.queries import WITH_REFERRAL, statement_lines
+from outcomes.payments.routes import E_INVOICE
 
 WAITING = ("preview", "sent", "verified", "approved")
 """States in which finance has something to do before the money leaves."""
@@ -101,6 +102,13 @@ def returned(actor: Actor, limit: int) -> Sequence[Statement]:
     own = (Statement.provider_id == actor.organisation_id, Statement.returned_on.is_not(None))
     wanted = select(Statement).where(*own, Statement.state.in_(("preview", "sent")))
     return first_rows(wanted.order_by(Statement.number), limit)
+
+
+def to_invoice(actor: Actor, limit: int) -> Sequence[Statement]:
+    """A provider's own statements that wait for its e-invoice, the oldest first."""
+    own = (Statement.provider_id == actor.organisation_id, Statement.state == "sent")
+    waiting = (Statement.route == E_INVOICE, Statement.invoice_number.is_(None))
+    return first_rows(select(Statement).where(*own, *waiting).order_by(Statement.number), limit)
 
 
 def _overdue(actor: Actor, states: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

@@ -7,12 +7,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_money
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Todo
 from outcomes.payments.models import Statement
 from outcomes.payments.routes import BANK_FILE, E_INVOICE
 from outcomes.payments.statements.lifecycle import STATEMENT
-from outcomes.payments.statements.queries import returned, to_attend, unconfirmed
+from outcomes.payments.statements.queries import returned, to_attend, to_invoice, unconfirmed
 
 SOON = timedelta(days=7)
 """Before its due day a statement is told of."""
@@ -34,6 +35,12 @@ def todos(actor: Actor) -> Iterator[Todo]:
         for statement in to_attend(actor, actor.today + SOON, MOST):
             yield _todo(actor, statement)
     elif may(actor, "payment.view_own"):
+        for statement in to_invoice(actor, MOST):
+            yield Todo(
+                title=_("Lähetä verkkolasku, tilausnumero %(n)s", n=statement.number),
+                about=format_money(statement.gross_cents),
+                url=url_for("payments.own"),
+            )
         for statement in returned(actor, MOST):
             yield Todo(
                 title=_("Maksu palautui: tarkista tilinumero"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import history
+from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.pure.periods import local_day
@@ -40,9 +40,39 @@ def decision_on(actor: Actor, line: PaymentLine) -> Decision | None:
     made = next((each for each in reversed(events) if each.action in ("verify", "reject")), None)
     if made is None or made.actor_user_id is None:
         return None
-    day = local_day(made.created_at)
-    days = rule_on(actor, "verification_period", "dispute", day).value["days"]
-    return Decision(made.actor_user_id, day + timedelta(days=days))
+    return Decision(made.actor_user_id, _last_day(actor, local_day(made.created_at)))
+
+
+def _last_day(actor: Actor, decided_on: date) -> date:
+    days = rule_on(actor, "verification_period", "dispute", decided_on).value["days"]
+    return decided_on + timedelta(days=days)
+
+
+def rejected_lately(actor: Actor, limit: int) -> list[tuple[PaymentLine, date]]:
+    """A provider's own rejected lines of which it has said nothing and may still dispute, each with
+    the last day to do so; the one first that lapses first."""
+    rejected_at = func.max(AuditEvent.created_at)
+    since = actor.now - (_last_day(actor, actor.today) - actor.today) - timedelta(days=1)
+    rows = db.session.execute(
+        select(PaymentLine.id, rejected_at)
+        .join(AuditEvent, AuditEvent.object_id == PaymentLine.id)
+        .where(
+            PaymentLine.provider_id == actor.organisation_id,
+            PaymentLine.state == "rejected",
+            AuditEvent.object_type == "payment_line",
+            AuditEvent.action == "reject",
+            AuditEvent.created_at >= since,
+            ~exists().where(LineDispute.payment_line_id == PaymentLine.id),
+        )
+        .group_by(PaymentLine.id)
+        .order_by(rejected_at, PaymentLine.id)
+        .limit(limit)
+    ).all()
+    days = {at: local_day(at) for _key, at in rows}
+    last = {day: _last_day(actor, day) for day in set(days.values())}
+    until = {key: last[days[at]] for key, at in rows if last[days[at]] >= actor.today}
+    lines = db.session.scalars(select(PaymentLine).where(PaymentLine.id.in_(until)))
+    return sorted(((line, until[line.id]) for line in lines), key=lambda each: each[1])
 
 
 def disputes_of(_actor: Actor, line_id: UUID) -> Sequence[LineDispute]:

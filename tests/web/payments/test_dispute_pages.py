@@ -6,6 +6,7 @@ import re
 from flask.testing import FlaskClient
 
 from marketplace.demo.papers import text_paper
+from marketplace.platform.i18n import format_money
 from outcomes.verification.service import reject_line
 from tests.factories.contracts import let_the_winner_in
 from tests.factories.payments import calculated_run, verifier
@@ -19,7 +20,11 @@ def test_a_provider_disputes_and_another_person_answers(
     line = calculated_run(people).lines[0]
     reject_line(verifier(people), line.id, "Alkoiko palvelu?", "facts_missing")
     url = f"/payments/lines/{line.id}"
+    about = f"{line.person_key}</span> · {format_money(line.amount_cents)} · Sopimus"
     log_in(client, let_the_winner_in(people))
+    task = "Hylätty rivi: huomauta, jos olet eri mieltä"
+    home = page(client.get("/"))
+    assert task in home and about.replace("\N{NO-BREAK SPACE}", " ") in home and "24.5.2027" in home
     body = page(client.get(url))
     assert "Oletko eri mieltä?" in body and "Hylkäyksen syy: Näyttö puuttuu" in body
     wrong = {"text": "Alkoi 2.11.", "file": (io.BytesIO(b"GIF89a"), "kuva.gif")}
@@ -29,7 +34,7 @@ def test_a_provider_disputes_and_another_person_answers(
     right = {"text": "Alkoi 2.11.", "file": (io.BytesIO(text_paper("Läsnäolot")), "lista.pdf")}
     body = page(client.post(f"{url}/dispute", data=right, follow_redirects=True))
     assert "Huomautuksesi on vastaanotettu." in body and "lista.pdf" in body
-    assert "Oletko eri mieltä?" not in page(client.get(url))
+    assert "Oletko eri mieltä?" not in page(client.get(url)) and task not in page(client.get("/"))
 
     decider = log_in(client.application.test_client(), VERIFIER)
     assert "Ratkaisit rivin itse." in page(decider.get(url))

@@ -40,6 +40,9 @@ def test_an_invoice_that_differs_comes_back_at_its_field_and_one_that_matches_is
     value = "{names: {fi: R, sv: R, en: R}, route: e_invoice}"
     rule(the_system(people), "payment_route", the_contract().number, value)
     verified_run(people)
+    own = log_in(client.application.test_client(), let_the_winner_in(people))
+    for place in ("/", "/payments/own"):
+        assert "Lähetä verkkolasku, tilausnumero ME-2027-001" in page(own.get(place))
     log_in(client, VERIFIER)
     assert "Kohdista lasku" in page(client.get(URL))
     given = {"invoice_number": "L-17", "received_on": "3.5.2027", "gross": "11 044,10"}
@@ -49,6 +52,8 @@ def test_an_invoice_that_differs_comes_back_at_its_field_and_one_that_matches_is
     assert "ero 0,10 €" in body and 'value="L-17"' in body
     answer = client.post(f"{URL}/invoice", data=given | {"gross": "11 044"}, follow_redirects=True)
     assert "Lasku täsmää." in page(answer)
+    assert "Lähetä verkkolasku, tilausnumero" not in page(own.get("/"))
+    assert "Maksetaan viimeistään 2.6.2027" in page(own.get("/payments/own"))
     assert state_of(people) == "verified"
 
 

@@ -228,9 +228,13 @@ def test_a_question_is_answered_by_the_provider_on_its_own_page(
 ) -> None:
     key = broken.id
     ask_back(verifier(people), key, "Miksi työssä oli katkos?", "dates_unclear")
+    person, due = broken.person_key, f"{broken.due_on:%-d.%-m.%Y}"
     log_in(client, let_the_winner_in(people))
+    home = page(client.get("/"))
+    assert f"{person}</span> · 1" in home and due in home
+    assert "Sinulta kysyttiin" in page(client.get("/payments/own"))
     body = page(client.get(f"/payments/lines/{key}"))
-    assert "Miksi työssä oli katkos?" in body
+    assert "Miksi työssä oli katkos?" in body and "Kysytty palveluntuottajalta" not in body
     assert "Tiedot ja mistä ne ovat" not in body
     answer = client.post(f"/payments/lines/{key}/answer", data={"answer": ""})
     assert answer.status_code == 422

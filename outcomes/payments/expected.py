@@ -1,0 +1,52 @@
+"""When a provider may expect the money of lines that have not left yet, in words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_date_fi
+from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.routes import E_INVOICE
+from outcomes.payments.terms import due_day
+
+
+def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
+    """Of each line that is to be paid, when at the latest, by its key.
+
+    A line is decided by its due day, and from the statement that follows runs the term of payment
+    (dated rule ``payment_term``): before there is a statement the day is an estimate.
+    """
+    known: dict[date, date] = {}
+    found = {}
+    for line in lines:
+        if line.amount_cents <= 0 or line.state in ("paid", "rejected"):
+            continue
+        if line.state == "asked_back":
+            found[line.id] = _("Ratkaistaan, kun olet vastannut")
+        elif line.statement is not None:
+            found[line.id] = waits_words(line.statement)
+        else:
+            undecided = line.state in UNDECIDED
+            day = max(line.due_on, actor.today) if undecided else actor.today
+            last = known.get(day) or known.setdefault(day, due_day(actor, day))
+            found[line.id] = _("Maksetaan arviolta %(day)s mennessä", day=format_date_fi(last))
+    return found
+
+
+def waits_words(statement: Statement) -> str:
+    """What a statement that has not left waits for, and by when it is paid."""
+    if awaits_invoice(statement):
+        return _("Lähetä verkkolasku, tilausnumero %(n)s", n=statement.number)
+    if statement.due_on is None:
+        return _("Hyväksyttävänä")
+    return _("Maksetaan viimeistään %(day)s", day=format_date_fi(statement.due_on))
+
+
+def awaits_invoice(statement: Statement) -> bool:
+    """Whether a statement waits for its provider's e-invoice."""
+    given = (statement.state, statement.route, statement.invoice_number)
+    return given == ("sent", E_INVOICE, None)
