@@ -17,6 +17,8 @@ ERRORS = {
     "results.field": _l("Tarkista tämä kohta: %(why)s."),
     "results.not_begun": _l("Työstä voi kertoa, kun palvelu on alkanut."),
     "results.begins_later": _l("Työ ei ole vielä alkanut. Kerro siitä, kun se on alkanut."),
+    "results.ends_before_start": _l("Työ ei voi päättyä ennen kuin se alkoi."),
+    "results.hours": _l("Kirjoita tunnit lukuna 0–168, esimerkiksi 37,5."),
     "results.same_report": _l("Olet jo lähettänyt saman tiedon ja näytön."),
     "results.told_already": _l(
         "Olet jo kertonut työstä samalla työnantajalla samaan aikaan. Valitse, mitä tietoa korjaat."

@@ -12,7 +12,7 @@ from marketplace.platform.web import allow, current_actor
 from outcomes.referrals.queries import referral_by_number
 from outcomes.results.models import ResultsImport
 from outcomes.results.reporting.schemas import ReportForm
-from outcomes.results.reporting.service import SOURCE, report_result
+from outcomes.results.reporting.service import SOURCE, check_report, report_result
 from outcomes.results.told_jobs import ToldJob, own_told_jobs
 
 bp = Blueprint("results_reporting", __name__, url_prefix="/referrals")
@@ -32,12 +32,9 @@ def report(number: str) -> Response | tuple[str, int]:
         form.fields.pop("corrects")
 
     def tell(data: dict[str, Any]) -> ResultsImport:
-        file = data.pop("evidence")
-        return report_result(
-            actor, number, **data, evidence_name=file.filename, evidence=file.read()
-        )
+        return report_result(actor, number, **_with_paper(data))
 
-    if form.accepted(tell):
+    if form.accepted(tell, lambda data: check_report(actor, number, _with_paper(data))):
         flash(
             _("Tieto työstä on lähetetty. Käy vielä näyttö läpi: muut näkevät sen sen jälkeen."),
             "success",
@@ -45,6 +42,12 @@ def report(number: str) -> Response | tuple[str, int]:
         return redirect(url_for("evidence.show", file_id=form.result.file_id))
     page = render_template("web/outcomes/results/report.html", form=form, referral=referral)
     return page, form.status
+
+
+def _with_paper(data: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, with the content of the file in the file's place."""
+    file = data.pop("evidence", None)
+    return data | ({"evidence_name": file.filename, "evidence": file.read()} if file else {})
 
 
 def _as_choice(job: ToldJob) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,14 @@ from marketplace.platform.errors import Conflict, Invalid, Problem, Refused
 from marketplace.platform.files import media_type_of
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
-from marketplace.platform.unit import system_unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.evidence.keeping import keep_evidence
 from outcomes.participants.naming import refuse_names
+from outcomes.pure.cells import hours as read_hours
+from outcomes.pure.scalars import BadValue
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
+from outcomes.results.employers import employer
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import lock_facts
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
@@ -46,24 +50,20 @@ def report_result(
     told one, or evidence that is neither PDF nor a picture or cannot be drawn. Nobody else is shown
     the evidence before the provider has gone through it (`cover_evidence`).
     """
-    refuse_personal_codes(employer_id=employer_id, evidence=evidence_name)
+    job = {
+        "employer_id": employer_id,
+        "started_on": started_on,
+        "ended_on": ended_on,
+        "hours_per_week": hours_per_week,
+        "kind": kind,
+    }
+    paper = {"evidence_name": evidence_name, "evidence": evidence}
     with unit(actor) as outer:
         referral = referral_by_number(actor, number)
         if referral.state not in BEGUN:
             raise Refused("results.not_begun")
-        if started_on > outer.today:
-            raise Invalid(Problem("started_on", "results.begins_later"))
-        refuse_names(outer, referral.person_key, employer_id=employer_id, evidence=evidence_name)
-        media_type = media_type_of(evidence)
-        if media_type is None:
-            raise Invalid(Problem("evidence", "results.evidence_kind"))
-        job = {
-            "employer_id": employer_id,
-            "started_on": started_on,
-            "ended_on": ended_on,
-            "hours_per_week": hours_per_week,
-            "kind": kind,
-        }
+        if problems := _problems(outer, referral, job | paper):
+            raise Invalid(*problems)
         with system_unit(outer) as u:
             lock_facts(u)
             digest = _digest(referral, job | {"corrects": corrects}, evidence)
@@ -76,7 +76,7 @@ def report_result(
                 u,
                 evidence,
                 evidence_name,
-                media_type,
+                media_type_of(evidence) or "",
                 provider_id=referral.provider_id,
                 person_key=referral.person_key,
                 referral_id=referral.id,
@@ -86,6 +86,43 @@ def report_result(
             brought = take_in(u, SOURCE, rows, by=actor.user_id, **kept)
         record(outer, brought, "report", **_told(referral, brought))
         return brought
+
+
+@verb("results.report")
+def check_report(actor: Actor, number: str, told: Mapping[str, Any]) -> None:
+    """Raise Invalid with all that is wrong in as much of a report as could be read."""
+    with unit(actor) as u:
+        problems = _problems(u, referral_by_number(actor, number), told)
+    if problems:
+        raise Invalid(*problems)
+
+
+def _problems(u: Unit, referral: Referral, told: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong in what is told of a client's work, each at its field; what is not told yet is
+    not judged."""
+    name, paper = told.get("employer_id", ""), told.get("evidence")
+    texts = {"employer_id": name, "evidence": told.get("evidence_name", "")}
+    started_on, ended_on = told.get("started_on"), told.get("ended_on")
+    found: list[Problem] = []
+    for refuse in (
+        lambda: employer(name),
+        lambda: read_hours(told.get("hours_per_week", "0")),
+        lambda: refuse_personal_codes(**texts),
+        lambda: refuse_names(u, referral.person_key, **texts),
+    ):
+        try:
+            refuse()
+        except Invalid as error:
+            found.extend(error.problems)
+        except BadValue:
+            found.append(Problem("hours_per_week", "results.hours"))
+    if started_on and started_on > u.today:
+        found.append(Problem("started_on", "results.begins_later"))
+    if started_on and ended_on and ended_on < started_on:
+        found.append(Problem("ended_on", "results.ends_before_start"))
+    if paper is not None and media_type_of(paper) is None:
+        found.append(Problem("evidence", "results.evidence_kind"))
+    return found
 
 
 def _name(

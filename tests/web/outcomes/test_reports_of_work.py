@@ -128,10 +128,10 @@ def test_the_client_system_is_believed_before_the_provider(
     ("wrong", "words"),
     [
         ({"started_on": "2.9.2026"}, "Työ ei ole vielä alkanut."),
-        ({"hours_per_week": "paljon"}, "Tarkista tämä kohta"),
+        ({"hours_per_week": "paljon"}, "Kirjoita tunnit lukuna"),
         ({"employer_id": PERSONAL_CODE}, "henkilötunnus"),
         ({"employer_id": "1234567-8"}, "Y-tunnuksen tarkistusnumero ei täsmää"),
-        ({"ended_on": "1.8.2026"}, "Tarkista tämä kohta"),
+        ({"ended_on": "1.8.2026"}, "Työ ei voi päättyä ennen kuin se alkoi."),
         ({"ended_on": "1.9.2036"}, "työ voi päättyä viimeistään 1.9.2031"),
         ({"evidence": (BytesIO(b"<html>"), "s.html")}, "PDF, PNG tai JPEG"),
         ({"evidence": (BytesIO(b"%PDF-1.7 rikki"), "s.pdf")}, "Tiedostoa ei voi avata."),
@@ -146,6 +146,23 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
     assert answer.status_code == 422 and words in page
     seeing(people.staff("verifier"))
     assert db.session.scalar(select(func.count()).select_from(SpellVersion)) == 0
+
+
+def test_all_that_is_wrong_is_told_at_once_and_a_good_file_is_asked_for_anew(
+    world: tuple[FlaskClient, Referral],
+) -> None:
+    browser, referral = world
+    url = f"/referrals/{referral.number}/work"
+    wrong = told(started_on="rikki", hours_per_week="abc", employer_id="1234567-8", kind="")
+    page = browser.post(url, data=wrong).get_data(as_text=True).replace("\u00ad", "")
+    for words in ("Kirjoita päivä", "Kirjoita tunnit", "tarkistusnumero", "Täytä tämä kohta."):
+        assert words in page
+    assert "Valitse sopimus.pdf uudelleen" in page
+    page = browser.post(url, data=wrong | {"evidence": (BytesIO(b"<html>"), "s.html")})
+    assert "PDF, PNG tai JPEG." in page.get_data(as_text=True)
+    later = told(started_on="2.9.2026", hours_per_week="abc", ended_on="1.9.2026")
+    page = browser.post(url, data=later).get_data(as_text=True)
+    assert all(words in page for words in ("ei ole vielä alkanut", "Kirjoita tunnit", "päättyä"))
 
 
 def test_only_the_provider_tells_of_its_client(
