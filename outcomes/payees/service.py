@@ -19,7 +19,8 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.identifiers import bank_account, masked
 from marketplace.providers.models import Provider
-from marketplace.providers.register import business_register
+from marketplace.providers.queries import provider_of
+from marketplace.providers.register import Company, business_register
 from marketplace.pure.references import payment_reference
 from marketplace.rules.queries import rule_on
 from outcomes.payees.checks import locked_record, refuse_own_firm
@@ -150,14 +151,9 @@ def look_up(actor: Actor, provider_id: UUID) -> PayeeRecord:
 
     Raises Refused where no register is set, where it does not answer or does not know the payee.
     """
+    company = _ask_register(actor, provider_id)
     with unit(actor) as u:
         provider = _provider(u, provider_id)
-        register = business_register()
-        if register is None:
-            raise Refused("payee.no_register")
-        company = register.look_up(provider.business_id)
-        if company is None:
-            raise Refused("payee.not_in_register", number=provider.business_id)
         days = rule_on(u.actor, "payee_record", REGISTER, u.today).value["days"]
         values = {
             "valid_from": u.today,
@@ -172,6 +168,20 @@ def look_up(actor: Actor, provider_id: UUID) -> PayeeRecord:
         if BANKRUPT in company.situations:
             _hold_bankrupt(u, provider)
         return made
+
+
+def _ask_register(actor: Actor, provider_id: UUID) -> Company:
+    """What the register tells of a payee, asked before anything is locked: who is slow there keeps
+    nobody from acting on the provider here."""
+    with unit(actor):
+        number = provider_of(actor, provider_id).business_id
+    register = business_register()
+    if register is None:
+        raise Refused("payee.no_register")
+    company = register.look_up(number)
+    if company is None:
+        raise Refused("payee.not_in_register", number=number)
+    return company
 
 
 BANKRUPT = "Konkurssi"

@@ -24,20 +24,32 @@ TENTH = Decimal("0.1")
 
 def accounts(run: PaymentRun) -> list[dict[str, str]]:
     """Whether the account of a payee that is still to be paid is another than the one last paid
-    to."""
+    to, or one to which nothing was paid yet."""
     if run.state == "closed" or (
         run.statements and all(each.state in LEFT for each in run.statements)
     ):
         return []
-    changed = changed_accounts(run)
-    if not changed:
+    unpaid = changed_accounts(run)
+    changed = [each for each in unpaid if each.before]
+    first = [each for each in unpaid if not each.before]
+    if not unpaid:
         return [{"kind": "ok", "text": _("Tilinumerot ennallaan edellisestä maksusta")}]
+    told = {
+        _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"): changed,
+        ngettext(
+            "Ensimmäinen maksu saajalle: tarkista tilinumero",
+            "Ensimmäinen maksu %(num)d saajalle: tarkista tilinumerot",
+            len(first),
+        ): first,
+    }
     return [
         {
             "kind": "alert",
-            "text": _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"),
-            "detail": "; ".join(changed_words(each) for each in changed),
+            "text": text,
+            "detail": "; ".join(changed_words(each) for each in accounts),
         }
+        for text, accounts in told.items()
+        if accounts
     ]
 
 

@@ -164,6 +164,8 @@ def line_reason(line: PaymentLine, language: str) -> str:
 
 
 def changed_words(changed: ChangedAccount) -> str:
-    """Whose account has changed, from which to which."""
+    """Whose account has changed, from which to which; or which it is, where none was paid to."""
+    if changed.before is None:
+        return f"{changed.name}: {spaced(changed.now)}"
     accounts = {"before": spaced(changed.before), "now": spaced(changed.now)}
     return _("%(name)s: ennen %(before)s, nyt %(now)s", name=changed.name, **accounts)

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.db import db
+from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import DomainError, Invalid, Refused
 from marketplace.providers.models import Provider
 from marketplace.providers.register import Ytj
@@ -183,6 +184,25 @@ def test_a_register_that_knows_nothing_or_is_away_changes_nothing(
     with pytest.raises(Refused, match=r"register\.unavailable"):
         look_up(verifier(people), provider.provider_id)
     assert ("missing", REGISTER) in holds(people, provider)
+
+
+def test_a_slow_register_keeps_nobody_from_acting_on_the_provider(
+    app: Flask, people: People, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, free = provider.id, []
+
+    class Slow:
+        def look_up(self, _number: str) -> None:
+            with Session(db.engine) as other:
+                set_scope(other, the_system(people).scope)
+                locked = "select id from provider where id = :id for update skip locked"
+                free.append(other.execute(text(locked), {"id": key}).scalar())
+
+    monkeypatch.setitem(app.extensions, "business_register", Slow())
+    db.session.commit()
+    with pytest.raises(Refused, match=r"payee\.not_in_register"):
+        look_up(verifier(people), provider.provider_id)
+    assert free == [key]
 
 
 def part(people: People, provider: Provider, cause: str, net: int = 100_000) -> Shares:

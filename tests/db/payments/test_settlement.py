@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -28,6 +29,7 @@ from outcomes.payments.settlement.service import (
     settle_from_bank,
 )
 from outcomes.payments.statements.service import approve_statement, verify_statement
+from tests.db.payments.test_buyers import copied
 from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances, entries
@@ -176,14 +178,33 @@ def test_a_payment_that_came_back_is_verified_approved_and_paid_anew(
     assert all(check.agrees for check in reconcile(verifier(people)))
 
 
+def flagged(statement: Statement) -> list[tuple[str | None, str]]:
+    """Accounts of a run's payees to which nothing was paid yet, each with the one last paid to."""
+    return [(each.before, each.now) for each in changed_accounts(statement.run)]
+
+
+def test_an_account_is_flagged_until_something_was_really_paid_to_it(people: People) -> None:
+    statement = handed_over(people)
+    first = statement.iban
+    told(people, Told(statement.number, statement.gross_cents))
+    (paid,) = statement.payments
+    statement.state = "approved"  # as the next one of this provider is
+    assert (changed_account(statement), flagged(statement)) == (None, [])
+    provider_of(verifier(people), statement.provider_id).iban = OPENED
+    copied(paid, id=UUID(int=7), end_to_end_id="ME-2", iban=OPENED, state="returned", reason="AC04")
+    assert flagged(statement) == [(first, OPENED)]
+    found = changed_account(statement)
+    assert found is not None and found.before == first
+
+
 @pytest.mark.parametrize("changed_before_approval", [True, False])
 def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_anew(
     people: People, changed_before_approval: bool
 ) -> None:
     statement = handed_over(people)
     told(people, Told(statement.number, statement.gross_cents, "AC04"))
-    assert changed_account(statement) is None
     closed = statement.iban
+    assert flagged(statement) == [(None, closed)]
 
     def change() -> None:
         provider_of(verifier(people), statement.provider_id).iban = OPENED
@@ -195,7 +216,7 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
     if not changed_before_approval:
         change()
     attach_statement(seeing(the_system(people)), statement.id, b"%PDF-1.7", b"line_id\n")
-    assert [each.before for each in changed_accounts(statement.run)] == [closed]
+    assert flagged(statement) == [(None, OPENED)]
     run = hand_over(approver(people), statement.run_id, PAY_ON + timedelta(days=7))
     content = storage().get(run.hand_overs[-1].file.sha256)
     creditor = content.partition(b"<CdtrAcct>")[2]
