@@ -33,6 +33,12 @@ def to_decide(line: Any) -> bool:
     return line.state in UNDECIDED and not follows_a_question(line)
 
 
+def leaves_without_decision(line: Any) -> bool:
+    """Whether a line leaves its run when that is submitted: it waits for an answer, or adjusts one
+    that does."""
+    return line.state == "asked_back" or (line.state in UNDECIDED and follows_a_question(line))
+
+
 def lines_decided(run: Any, _actor: Actor) -> Refused | None:
     """A run is verified when no line waits for the verifier."""
     waiting = sum(to_decide(line) for line in run.lines)

@@ -28,6 +28,7 @@ from outcomes.payments.expected import expected
 from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.parts import parts_of, told_of
+from outcomes.payments.previews import previews_of
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
@@ -204,6 +205,27 @@ def lines_csv(number: str) -> Response:
     response = Response(content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{run.number}.csv"'
     return response
+
+
+@bp.get("/runs/<number>/submit")
+@allow("payment.submit")
+def preview(number: str) -> str | BaseResponse:
+    """The statements that submitting the run makes and sends, before anybody confirms it."""
+    actor = current_actor()
+    run = queries.run_by_number(actor, number)
+    if not RUN.can(run, "submit", actor):
+        return redirect(url_for("payments.run", number=number))
+    return render_template(
+        "web/payments/submit.html",
+        run=run,
+        previews=previews_of(actor, run),
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Maksuajot"), url_for("payments.index")),
+            (run.number, url_for("payments.run", number=number)),
+            (_("Lähetä hyväksyttäväksi"), None),
+        ],
+    )
 
 
 @bp.post("/runs/<number>/submit")

@@ -30,10 +30,9 @@ from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.payments.lifecycle import (
     LINE,
     RUN,
-    UNDECIDED,
     comes_to_something,
-    follows_a_question,
     hand_over_refusals,
+    leaves_without_decision,
     to_decide,
 )
 from outcomes.payments.making import let_go, make_statements
@@ -215,7 +214,7 @@ def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "submit", actor)
-        let_go(u, run, _leaving(run, "asked_back"))
+        let_go(u, run, _leaving(run))
         run.verified_by = person_of(actor)
         run.verified_at = u.now
         fire(u, RUN, run, "submit", **_totals(run.lines))
@@ -233,19 +232,15 @@ def close_run(actor: Actor, run_id: UUID) -> PaymentRun:
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "close", actor)
-        let_go(u, run, _leaving(run, "asked_back", "verified"))
+        let_go(u, run, _leaving(run, "verified"))
         fire(u, RUN, run, "close")
         u.session.refresh(run)
         return run
 
 
 def _leaving(run: PaymentRun, *states: str) -> list[PaymentLine]:
-    """The run's lines in these states, with the adjustments that wait for an answer."""
-    return [
-        line
-        for line in run.lines
-        if line.state in states or (line.state in UNDECIDED and follows_a_question(line))
-    ]
+    """The run's lines that wait for an answer, and those in these states."""
+    return [line for line in run.lines if line.state in states or leaves_without_decision(line)]
 
 
 @verb("payment.send_back")

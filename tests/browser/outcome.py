@@ -188,6 +188,7 @@ def the_verifier_verifies_all_lines(road: Road) -> None:
     verifier.presses("Hyväksy valitut")
     verifier.sees("2 riviä tarkastettu.")
     verifier.takes_up("Lähetä maksuajo hyväksyttäväksi")
+    verifier.follows("Katso maksuerittelyt ja lähetä")
     verifier.presses("Lähetä hyväksyttäväksi")
     verifier.sees("Maksuajo odottaa nyt toisen henkilön hyväksyntää.")
     assert verifier.main.get_by_role("button", name="Hyväksy").count() == 0

@@ -13,11 +13,13 @@ from sqlalchemy import select
 from marketplace.platform import paging
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.i18n import format_money
 from outcomes.payments.due import due_by_payee
-from outcomes.payments.models import PaymentRun
+from outcomes.payments.lifecycle import follows_a_question
+from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.service import approve_run, attach_statement
 from outcomes.payments.settlement.service import record_payment
-from outcomes.verification.service import ask_back, reject_line
+from outcomes.verification.service import ask_back, reject_line, verify_lines
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import (
     approved_run,
@@ -85,6 +87,30 @@ def test_a_run_shows_total_people_and_both_breakdowns(client: FlaskClient, peopl
         assert words in body
     assert "Lähetä hyväksyttäväksi" in body
     assert "Tarkastamatta on vielä 10 riviä." in body
+
+
+def test_nothing_is_sent_before_the_statements_were_seen(
+    client: FlaskClient, people: People
+) -> None:
+    """The page says who gets how much to which account and what is mailed; a question stays."""
+    run = calculated_run(people)
+    first, *others = lines_of(people, run.id)
+    ask_back(verifier(people), first.id, "Miksi työssä oli katkos?", "dates_unclear")
+    log_in(client, VERIFIER)
+    assert client.get(f"{RUN}/submit").status_code == 302
+    waiting = [each.id for each in others if not follows_a_question(each)]
+    verify_lines(verifier(people), run.id, waiting)
+    assert f'href="{RUN}/submit"' in page(client.get(RUN))
+    body = page(client.get(f"{RUN}/submit"))
+    for words in ("Valmennus Honkasalo Oy", "Tili FI…", "Sähköposti lähtee, kun maksu", "1 rivi o"):
+        assert words in body
+    verifier(people)
+    assert db.session.scalars(select(Statement)).all() == []
+    client.post(f"{RUN}/submit")
+    verifier(people)
+    (made,) = db.session.scalars(select(Statement))
+    with client.application.test_request_context():
+        assert format_money(made.gross_cents).replace("\N{NO-BREAK SPACE}", " ") in body
 
 
 def test_a_run_says_how_many_lines_wait_for_their_answer(
