@@ -1,7 +1,7 @@
 """Pages of referrals: the coach's people, choosing a service, one referral, the provider's list."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import (
@@ -24,6 +24,7 @@ from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
+from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import day_end
 from outcomes.participants.queries import municipalities, own_participant
 from outcomes.participants.schemas import ReasonForm, SearchForm, group_choices
@@ -60,11 +61,10 @@ from outcomes.referrals.schemas import (
     ReferralForm,
     ResumeForm,
     StartForm,
-    column_label,
     facts_in,
     with_facts,
 )
-from outcomes.referrals.steps import steps_of
+from outcomes.referrals.shown import known_facts, steps_of
 from outcomes.referrals.work import STATES, work_of_person, work_told
 
 bp = Blueprint("referrals", __name__)
@@ -366,13 +366,14 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         acts=_acts(referral, actor),
         provider=provider,
         corrects=own_person,
+        contact_person=None if provider else provider_of(actor, referral.provider_id),
         work=work_told(actor, referral)
         if provider
         else work_of_person(actor, referral.person_key)
         if own_person
         else (),
         work_kinds=STATES,
-        known_facts=[] if provider else _known_facts(referral),
+        known_facts=[] if provider else known_facts(referral),
         turned_down_day=turned_down_on(actor, [referral]).get(referral.id)
         if referral.state in TURNED_DOWN
         else None,
@@ -391,19 +392,3 @@ def _acts(referral: Referral, actor: Actor) -> dict[str, list[str]]:
     return {
         act.action: [sentence(no) for no in act.missing] for act in REFERRAL.acts(referral, actor)
     }
-
-
-def _known_facts(referral: Referral) -> list[tuple[str, str]]:
-    """What the scheme asks of the referral besides, as far as it is known, in words."""
-    asked = asked_facts(referral.contract)
-    shown = shown_facts(asked, referral.facts)
-    return [
-        (column_label(code, asked[code]), _said(value, asked[code].kind))
-        for code, value in shown.items()
-    ]
-
-
-def _said(value: date | str, kind: str) -> str:
-    if isinstance(value, date):
-        return format_date_fi(value)
-    return {"true": _("Kyllä"), "false": _("Ei")}[value] if kind == "truth" else value

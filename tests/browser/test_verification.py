@@ -101,6 +101,10 @@ def the_queue_is_cleared(finance: Person) -> None:
     pressed(finance, "j", "j", "k", "Enter")  # the first line
     finance.sees("Päivät sääntöä vasten", "Hyväksy rivi")
     picture(finance, "line")
+    finance.page.locator("header a").first.focus()
+    finance.page.keyboard.press("a")  # a key on a link is no decision
+    finance.sees("Päivät sääntöä vasten", "Hyväksy rivi")
+    finance.page.evaluate("document.activeElement.blur()")
     pressed(finance, "r")  # a rejection needs its reason
     finance.is_told_to_mend("Valitse syy.", "Kirjoita perustelu.")
     pressed_reason(finance)

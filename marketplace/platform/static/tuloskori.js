@@ -88,12 +88,18 @@ function wireSelection(told) {
   tell();
 }
 
-// Keys: off by choice, silent while typing, and each is also a visible control.
+// Keys: off by choice, silent while typing or on a control that is no row's, and each is also a
+// visible control.
 const keysOff = () => localStorage.getItem("shortcuts") === "off";
 
 function typing(target) {
   return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName)
     || (target.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(target.type));
+}
+
+function onControl(target) {
+  const control = target.closest("a, button, input, select, textarea, summary");
+  return control !== null && !control.closest("[data-shortcut], [data-shortcut-row]");
 }
 
 function stepRow(step) {
@@ -117,7 +123,8 @@ function use(control) {
 }
 
 function pressKey(event) {
-  if (keysOff() || event.ctrlKey || event.altKey || event.metaKey || event.repeat || typing(event.target)) return;
+  if (keysOff() || event.ctrlKey || event.altKey || event.metaKey || event.repeat
+    || typing(event.target) || onControl(event.target)) return;
   const letter = event.key.toUpperCase();
   if (!/^[A-ZÅÄÖ/?]$/.test(letter)) return;
   const control = document.querySelector(`[data-shortcut="${letter}"]`);

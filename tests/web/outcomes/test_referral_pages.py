@@ -61,6 +61,7 @@ def test_a_new_person_is_referred_in_one_form(
     assert answer.location == "/referrals/O-2026-001"
     page = text(browser.get(answer.location))
     assert "Odottaa palveluntuottajan vastausta" in page and "nuori" in page
+    assert 'href="tel:0400000000"' in page and "mailto:tuottaja@keksitty.example" in page
     assert NAME not in page
 
 
@@ -166,7 +167,8 @@ def test_the_provider_answers_starts_and_ends(
     propose_referral(coach, contract.id, participant(coach).person_key)
     browser = log_in(client, PROVIDER)
     assert "Vastaa" in text(browser.get("/referrals"))
-    assert "Ota asiakas vastaan" in text(browser.get("/referrals/O-2026-001"))
+    page = text(browser.get("/referrals/O-2026-001"))
+    assert "Ota asiakas vastaan" in page and f"mailto:{COACH}" in page
     browser.post("/referrals/O-2026-001/accept")
     answer = browser.post("/referrals/O-2026-001/start", data={"started_on": "2.9.2026"})
     assert answer.status_code == 422

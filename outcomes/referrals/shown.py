@@ -1,13 +1,18 @@
-"""The state line of a referral."""
+"""What the page of a referral shows: its state line, and what is known of it."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import gettext as _
 
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
 from marketplace.pure.periods import local_day
+from outcomes.referrals.facts import asked_facts, shown_facts
 from outcomes.referrals.lifecycle import TURNED_DOWN
 from outcomes.referrals.models import Interruption, Referral
+from outcomes.referrals.schemas import column_label
 
 ROAD = ("proposed", "accepted", "started", "ended")
 
@@ -39,3 +44,19 @@ def steps_of(
         }
         for place, state in enumerate(road)
     ]
+
+
+def known_facts(referral: Referral) -> list[tuple[str, str]]:
+    """What the scheme asks of the referral besides, as far as it is known, in words."""
+    asked = asked_facts(referral.contract)
+    shown = shown_facts(asked, referral.facts)
+    return [
+        (column_label(code, asked[code]), _said(value, asked[code].kind))
+        for code, value in shown.items()
+    ]
+
+
+def _said(value: date | str, kind: str) -> str:
+    if isinstance(value, date):
+        return format_date_fi(value)
+    return {"true": _("Kyllä"), "false": _("Ei")}[value] if kind == "truth" else value
