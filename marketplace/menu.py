@@ -119,6 +119,7 @@ NAV: tuple[NavItem, ...] = (
         frozenset({Role.ADMINISTRATOR, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("keys.index", _l("Avausavaimet"), "key.view"),
+    NavItem("participants.hand_over", _l("Asiakkaiden siirto"), "participant.hand_over_all"),
     NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
 )
 """The main menu, in the order of the road."""

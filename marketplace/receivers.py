@@ -42,6 +42,7 @@ from marketplace.questions.events import AnswersPublished
 from marketplace.rules.events import RulesChanged
 from outcomes.ledger import queries as ledger_queries
 from outcomes.ledger import receivers as ledger_receivers
+from outcomes.participants.events import CoachChanged
 from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
@@ -74,6 +75,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (PartyEnded, agreements_receivers.on_party_ended),
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),
+    (CoachChanged, referrals_receivers.on_coach_changed),
     (FactsDisputed, payments_receivers.on_facts_disputed),
     (FactsSettled, payments_receivers.on_facts_settled),
     (LinesMoved, ledger_receivers.on_lines_moved),

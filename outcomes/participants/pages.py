@@ -1,19 +1,33 @@
 """Pages of people: add one, and look at the name of one's own client."""
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from marketplace.platform.forms import request_form
+from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.web import allow, current_actor
 from outcomes.participants import service
+from outcomes.participants.models import Participant
 from outcomes.participants.queries import (
+    caseloads,
+    coaches,
     looks_at,
     municipalities,
     own_participant,
     participants_by_key,
 )
-from outcomes.participants.schemas import ParticipantForm, ReasonForm, SearchForm
+from outcomes.participants.schemas import (
+    CoachForm,
+    ContactForm,
+    HandOverForm,
+    ParticipantForm,
+    ReasonForm,
+    SearchForm,
+    SituationForm,
+)
 from outcomes.participants.words import unbroken
 
 bp = Blueprint("participants", __name__, url_prefix="/participants")
@@ -72,3 +86,86 @@ def identity(person_key: str) -> tuple[str, int]:
         looks=looks_at(actor, person.person_key),
     )
     return page, 200 if shown else form.status
+
+
+FORMS: Mapping[str, type[FormSchema]] = {
+    "situation": SituationForm,
+    "contact": ContactForm,
+    "coach": CoachForm,
+}
+VERBS: Mapping[str, Callable[..., object]] = {
+    "situation": service.change_situation,
+    "contact": service.change_contact,
+    "coach": service.change_coach,
+}
+
+
+@bp.get("/<person_key>/change")
+@allow("participant.change")
+def change(person_key: str) -> str:
+    """What can be changed of one of the coach's people."""
+    return _changing(own_participant(current_actor(), person_key), {})
+
+
+@bp.post("/<person_key>/change/<any(situation, contact, coach):what>")
+@allow("participant.change")
+def save_change(person_key: str, what: str) -> Response | tuple[str, int]:
+    """Change it: back to the person, or to the people where this one is somebody else's now."""
+    actor = current_actor()
+    person = own_participant(actor, person_key)
+    form = request_form(FORMS[what]())
+    if form.accepted(lambda data: VERBS[what](actor, person_key, **data)):
+        if what == "coach":
+            flash(_("Asiakas %(key)s on siirretty.", key=person_key), "success")
+            return redirect(url_for("referrals.people"))
+        flash(_("Tiedot on tallennettu."), "success")
+        return redirect(url_for("referrals.person", person_key=person_key))
+    return _changing(person, {what: form}), form.status
+
+
+def _changing(person: Participant, sent: Mapping[str, Form]) -> str:
+    actor = current_actor()
+    standing = {"municipality": person.municipality, "groups": person.groups}
+    forms = {
+        "situation": Form(SituationForm(), **standing),
+        "contact": Form(ContactForm()),
+        "coach": Form(CoachForm()),
+    } | sent
+    forms["situation"].fields["municipality"].choices = municipalities(actor)
+    others = [(str(each.id), each.name) for each in coaches(actor) if each.id != actor.user_id]
+    forms["coach"].fields["coach_id"].choices = others
+    return render_template(
+        "web/outcomes/participants/change.html",
+        person=person,
+        forms=forms,
+        form=next(iter(sent.values()), None),
+        sent=sent,
+    )
+
+
+@bp.route("/hand-over", methods=["GET", "POST"])
+@allow("participant.hand_over_all")
+def hand_over() -> Response | tuple[str, int]:
+    """Give all the people of a coach to another one."""
+    actor = current_actor()
+    form = request_form(HandOverForm())
+    form.fields["from_coach_id"].choices = [
+        (
+            str(each.coach.id),
+            ngettext(
+                "%(coach)s (%(num)d asiakas)",
+                "%(coach)s (%(num)d asiakasta)",
+                each.people,
+                coach=each.coach.name,
+            ),
+        )
+        for each in caseloads(actor)
+    ]
+    form.fields["coach_id"].choices = [(str(each.id), each.name) for each in coaches(actor)]
+    if form.accepted(lambda data: service.hand_over_all(actor, **data)):
+        said = ngettext(
+            "%(num)d asiakas on siirretty.", "%(num)d asiakasta on siirretty.", form.result
+        )
+        flash(said, "success")
+        return redirect(url_for("participants.hand_over"))
+    return render_template("web/outcomes/participants/hand_over.html", form=form), form.status

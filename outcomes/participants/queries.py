@@ -1,13 +1,16 @@
 """Reads about participants, by pseudonym."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, NotFound
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import colleagues, town_names
+from marketplace.platform.permissions import Role
 from marketplace.rules.queries import rules_on
 from outcomes.participants import vault
 from outcomes.participants.models import Participant
@@ -48,6 +51,31 @@ def own_participant(actor: Actor, person_key: str) -> Participant:
     if participant.coach_id != actor.user_id:
         raise Forbidden("participant.other_coach")
     return participant
+
+
+def coaches(actor: Actor) -> Sequence[User]:
+    """The area's coaches, by name."""
+    return colleagues(db.session(), actor, Role.COACH)
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """How many people somebody is the coach of."""
+
+    coach: User
+    people: int
+
+
+def caseloads(_actor: Actor) -> Sequence[Caseload]:
+    """Everybody who is the coach of somebody, also who has no such role any more, by name."""
+    rows = db.session.execute(
+        select(User, func.count(Participant.id))
+        .join(Participant, Participant.coach_id == User.id)
+        .group_by(User.id)
+        .order_by(User.name, User.email)
+        .limit(LIMIT)
+    )
+    return [Caseload(*row) for row in rows]
 
 
 def looks_at(actor: Actor, person_key: str) -> Sequence[Look]:

@@ -8,6 +8,7 @@ from marketplace.platform.words import label
 from outcomes.pure.recording import GROUPS
 
 TOO_LONG = _l("Enintään 200 merkkiä.")
+CHOOSE_COACH = _l("Valitse omavalmentaja.")
 HIDDEN_FROM_BROWSER = "off"
 """A shared computer must not offer the last client's name."""
 
@@ -17,8 +18,8 @@ def group_choices() -> list[tuple[str, str]]:
     return [(code, label(f"participant.group.{code}")) for code in GROUPS]
 
 
-class ParticipantForm(FormSchema):
-    """A new person; the page gives the municipalities."""
+class ContactForm(FormSchema):
+    """Name and contact of a person."""
 
     name = fields.String(
         required=True,
@@ -34,6 +35,20 @@ class ParticipantForm(FormSchema):
             "autocomplete": HIDDEN_FROM_BROWSER,
         },
     )
+    despite = fields.String(
+        load_default=None,
+        validate=validate.Length(max=200, error=TOO_LONG),
+        metadata={
+            "label": _l("Miksi jatkat silti?"),
+            "hint": _l("Perustelun näkee myös asiakkaan omavalmentaja."),
+            "autocomplete": HIDDEN_FROM_BROWSER,
+        },
+    )
+
+
+class SituationForm(FormSchema):
+    """Where a person lives and in which groups the person is; the page gives the municipalities."""
+
     municipality = fields.String(
         required=True, metadata={"label": _l("Kotikunta"), "widget": "select"}
     )
@@ -48,14 +63,28 @@ class ParticipantForm(FormSchema):
         },
     )
 
-    despite = fields.String(
-        load_default=None,
-        validate=validate.Length(max=200, error=TOO_LONG),
-        metadata={
-            "label": _l("Miksi lisäät silti uuden asiakkaan?"),
-            "hint": _l("Perustelun näkee myös asiakkaan omavalmentaja."),
-            "autocomplete": HIDDEN_FROM_BROWSER,
-        },
+
+class ParticipantForm(SituationForm, ContactForm):
+    """A new person."""
+
+
+class CoachForm(FormSchema):
+    """Whose a person is from now on; the page gives the coaches."""
+
+    coach_id = fields.UUID(
+        required=True,
+        error_messages={"required": CHOOSE_COACH, "invalid_uuid": CHOOSE_COACH},
+        metadata={"label": _l("Uusi omavalmentaja"), "widget": "select"},
+    )
+
+
+class HandOverForm(CoachForm):
+    """Whose people are given to whom."""
+
+    from_coach_id = fields.UUID(
+        required=True,
+        error_messages={"required": CHOOSE_COACH, "invalid_uuid": CHOOSE_COACH},
+        metadata={"label": _l("Kenen asiakkaat siirretään"), "widget": "select"},
     )
 
 

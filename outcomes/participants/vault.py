@@ -41,6 +41,7 @@ FOUND_SHOWN = 20
 """People that one search shows at most."""
 OPENED = 3_000
 """Names that one search opens at most, those of the people added last."""
+CHANGED = "Nimen tai yhteystiedon muutos"
 SEARCHED = "Haku nimellä"
 """Why the people that a search shows were looked at."""
 ONE_LOOK = timedelta(hours=1)
@@ -67,6 +68,16 @@ class Look:
     reason: str
     paper: str | None = None
     """The name of the file of evidence that was looked at."""
+
+
+def change(u: Unit, person_key: str, details: PersonDetails) -> None:
+    """Put another name and contact in the place of the old ones, which are gone; the log says so.
+
+    Raises Forbidden where the database shows the actor no such identity.
+    """
+    identity = _logged(u, person_key, None, CHANGED)
+    identity.ciphertext = _closed(person_key, details)
+    _mark(u, person_key, details)
 
 
 @dataclass(frozen=True)
@@ -139,10 +150,10 @@ def _own(u: Unit) -> Sequence[Identity]:
     ).all()
 
 
-def twin_of(u: Unit, details: PersonDetails) -> str | None:
-    """The pseudonym of somebody in the area with the same name and a same way to the person, the
-    one added first; None where there is nobody. Whoever adds the same person at the same time
-    waits."""
+def twin_of(u: Unit, details: PersonDetails, but: str | None) -> str | None:
+    """The pseudonym of somebody else in the area, perhaps not of one, with the same name and a same
+    way to the person, the one added first; None where there is nobody. Whoever adds the same
+    person at the same time waits."""
     mark_own(u)
     marks = _marks(u, details)
     for mark in sorted(marks):
@@ -150,7 +161,7 @@ def twin_of(u: Unit, details: PersonDetails) -> str | None:
         u.session.execute(select(turn))
     return u.session.scalar(
         select(IdentityMark.person_key)
-        .where(IdentityMark.mark.in_(marks))
+        .where(IdentityMark.mark.in_(marks), IdentityMark.person_key.is_distinct_from(but))
         .order_by(IdentityMark.created_at, IdentityMark.person_key)
         .limit(1)
     )

@@ -10,6 +10,8 @@ ERRORS = {
     ),
     "participant.unknown_municipality": _l("Valitse työllisyysalueen kunta."),
     "participant.search_short": _l("Kirjoita vähintään kaksi kirjainta."),
+    "participant.no_coach": _l("Valitse omavalmentaja luettelosta."),
+    "participant.same_coach": _l("Valitse toinen omavalmentaja."),
     "participant.own_twin": _l(
         "Samalla nimellä ja yhteystiedolla on jo oma asiakkaasi %(key)s. Jos tämä on eri henkilö, "
         "kirjoita perustelu."

@@ -19,7 +19,16 @@ from marketplace.platform.unit import unit
 from outcomes.participants.models import Identity, IdentityAccess, IdentityMark, Participant
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import known_keys, looks_at, own_participants
-from outcomes.participants.service import add_participant, find_people, view_identity
+from outcomes.participants.service import (
+    add_participant,
+    change_coach,
+    change_contact,
+    change_situation,
+    find_people,
+    hand_over_all,
+    view_identity,
+)
+from outcomes.referrals.models import Referral
 from outcomes.referrals.service import (
     accept_referral,
     cancel_referral,
@@ -321,3 +330,77 @@ def test_a_mark_tells_no_name_and_no_other_area(people: People) -> None:
     provider = replace(coach.scope, audience=Audience.PROVIDER)
     set_scope(db.session(), provider)
     assert db.session.scalars(select(IdentityMark.mark)).all() == []
+
+
+def test_a_person_goes_to_another_coach_with_name_log_and_referrals(
+    people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach, other = people.staff("coach"), another_coach(people, system)
+    key = participant(coach).person_key
+    referral = propose_referral(coach, contract.id, key)
+    view_identity(coach, key, None, "Soitan")
+    with pytest.raises(Forbidden):
+        change_coach(other, key, other.user_id)
+    for nobody in (coach.user_id, people.staff("officer").user_id):
+        with pytest.raises(Refused):
+            change_coach(coach, key, nobody)
+    change_coach(coach, key, other.user_id)
+    with pytest.raises(Forbidden):
+        view_identity(coach, key, None, "Vielä kerran")
+    assert find_people(coach, "tuulentupa").people == []
+    assert view_identity(other, key, None, "Esittäydyn").name == NAME
+    assert {look.reason for look in looks_at(other, key)} == {"Soitan", "Esittäydyn"}
+    assert db.session.get_one(Referral, referral.id).coach_id == other.user_id
+
+
+def test_all_people_of_a_coach_who_leaves_go_to_another(people: People, system: Actor) -> None:
+    coach, other = people.staff("coach"), another_coach(people, system)
+    keys = {participant(coach).person_key for _ in range(3)}
+    administrator = people.staff("administrator")
+    with pytest.raises(Forbidden):
+        hand_over_all(other, coach.user_id, other.user_id)
+    with pytest.raises(Refused):
+        hand_over_all(administrator, coach.user_id, coach.user_id)
+    assert hand_over_all(administrator, coach.user_id, other.user_id) == 3
+    assert {person.person_key for person in own_participants(other)} == keys
+    seeing(administrator)
+    assert db.session.scalars(select(Identity)).all() == []
+
+
+def test_a_new_name_and_contact_replace_the_old_ones_for_whoever_may_look(
+    people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = participant(coach).person_key
+    referral = propose_referral(coach, contract.id, key)
+    accept_referral(provider, referral.id)
+    change_contact(coach, key, name="Tyyne Uusinimi", contact="050 999 8888")
+    details = view_referred_person(provider, referral.id, "Soitan")
+    assert (details.name, details.contact) == ("Tyyne Uusinimi", "050 999 8888")
+    with pytest.raises(Forbidden):
+        change_contact(provider, key, name="Väärä", contact="050 111 0000")
+    with pytest.raises(Invalid):
+        change_contact(coach, key, name=" ", contact="050 111 0000")
+    seeing(coach)
+    assert "Nimen tai yhteystiedon muutos" in {look.reason for look in looks_at(coach, key)}
+    add_participant(coach, name=NAME, contact=CONTACT, municipality="061")  # nobody's any more
+    with pytest.raises(Refused):
+        change_contact(coach, key, name=NAME, contact=CONTACT)
+
+
+def test_a_person_who_moves_is_referred_from_the_new_home_and_old_referrals_keep_theirs(
+    people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = participant(coach, municipality="061", groups=["young"]).person_key
+    before = propose_referral(coach, contract.id, key)
+    cancel_referral(coach, before.id, "Muutti")
+    change_situation(coach, key, municipality="082", groups=["integration"])
+    after = propose_referral(coach, contract.id, key)
+    found = [(each.municipality, each.groups) for each in (before, after)]
+    assert found == [("061", ["young"]), ("082", ["integration"])]
+    with pytest.raises(Invalid):
+        change_situation(coach, key, municipality="091")

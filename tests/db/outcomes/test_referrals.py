@@ -348,7 +348,7 @@ def test_a_new_person_and_the_referral_come_together_or_not_at_all(
     referral = refer_new_participant(coach, contract.id, **new)
     assert referral.groups == ["young"]
     with pytest.raises(Refused, match="no_free_places"):
-        refer_new_participant(coach, contract.id, **new)
+        refer_new_participant(coach, contract.id, **new, despite="Eri henkilö")
     keys = db.session.execute(select(Referral.person_key)).scalars().all()
     assert keys == [referral.person_key]
 

@@ -26,6 +26,7 @@ from outcomes.referrals.service import (
     propose_referral,
 )
 from tests.conftest import TEST_DATABASE
+from tests.db.outcomes.test_participants import another_coach
 from tests.factories.leaks import in_rows, places_of
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
 from tests.factories.referrals import (
@@ -505,7 +506,7 @@ def test_who_is_there_already_is_added_again_only_with_a_reason(
     contract, _provider = standing_contract(people, system)
     key = participant(people.staff("coach")).person_key
     browser, form = log_in(client, COACH), NEW_PERSON | {"contract_id": str(contract.id)}
-    assert "Miksi lisäät silti" not in text(browser.get(page))
+    assert "Miksi jatkat silti" not in text(browser.get(page))
     answer = browser.post(page, data=form)
     assert answer.status_code == 422 and 'href="#f-despite"' in text(answer)
     assert f"on jo oma asiakkaasi {key}" in text(answer)
@@ -530,3 +531,37 @@ def test_no_line_breaks_inside_a_person_key(
             assert shown, address
             loose = [tag for tag in shown if "nowrap" not in tag and "visually-hidden" not in tag]
             assert loose == [], (address, loose)
+
+
+def test_the_coach_changes_what_is_known_of_a_person_and_hands_the_person_over(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    coach, other = people.staff("coach"), another_coach(people, system)
+    key = participant(coach, municipality="061").person_key
+    browser, url = log_in(client, COACH), f"/participants/{key}"
+    assert f'href="{url}/change"' in text(browser.get(url))
+    moved = {"municipality": "082", "groups": ["young"]}
+    assert browser.post(f"{url}/change/situation", data=moved).location == url
+    assert "Hattula" in text(browser.get(url))
+    answer = browser.post(f"{url}/change/contact", data={"name": "Tyyne Uusi"})
+    assert answer.status_code == 422 and 'value="Tyyne Uusi"' in text(answer)
+    told = {"name": "Tyyne Uusi", "contact": "050 999 8888"}
+    assert browser.post(f"{url}/change/contact", data=told).location == url
+    assert browser.post(f"{url}/change/coach", data={}).status_code == 422
+    given = browser.post(f"{url}/change/coach", data={"coach_id": str(other.user_id)})
+    assert given.location == "/participants"
+    assert browser.get(url).status_code == 403
+
+
+def test_the_administrator_gives_a_coachs_people_to_another(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    coach, other = people.staff("coach"), another_coach(people, system)
+    key = participant(coach).person_key
+    browser = log_in(client, "administrator@tyohame.example")
+    page = text(browser.get("/participants/hand-over"))
+    assert f"{coach.name} (1 asiakas)" in page and key not in page
+    form = {"from_coach_id": str(coach.user_id), "coach_id": str(other.user_id)}
+    assert browser.post("/participants/hand-over", data=form).status_code == 302
+    assert "1 asiakas on siirretty." in text(browser.get("/participants/hand-over"))
+    assert browser.post("/participants/hand-over", data=form | {"coach_id": "x"}).status_code == 422
