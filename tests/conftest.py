@@ -48,8 +48,10 @@ settings.register_profile("tests", deadline=None)
 """No time limit per example: how fast a busy machine is says nothing about the code."""
 settings.load_profile("tests")
 
-TEST_DATABASE, PAYING = "test", "paying"
-TOGETHER, STAGED = ("tests/browser", "tests/demo"), ("tests/db", "tests/web")
+TEST_DATABASE, PAYING, EMPTY = "test", "paying", "empty"
+"""Databases of a test process, besides the template: the tests' own, one in which people have
+worked under a contract, and one in which nothing was set up."""
+TOGETHER, BY_FILE = ("tests/browser",), ("tests/db", "tests/web", "tests/demo")
 NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: Tuesday 1 September 2026, noon in Helsinki."""
 
@@ -89,6 +91,7 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
     """The application, on a database that each test gets fresh."""
     assert servers.postgres
     upgrade(servers.postgres.url(OWNER, DATABASE))
+    copy_database(servers, DATABASE, EMPTY)
     template = dict(environment, DATABASE_URL=servers.postgres.url(APP, DATABASE))
     setting_up = _with_cheap_passwords(create_app(Settings.from_env(template), clock))
     with setting_up.app_context():
@@ -303,25 +306,36 @@ def run_jobs(app: Flask, database: Session, monkeypatch: pytest.MonkeyPatch) -> 
     A job that fails fails the test with its error; one that RQ loses is moved again at once, since
     its lease is over. What the jobs changed is read anew.
     """
-    monkeypatch.setattr(worker, "application", lambda: app)
-    monkeypatch.setattr(pdf, "print_html", printed_before)
-    redis = app.extensions["redis"]
-    relay = Relay(redis, app.extensions["clock"], lease=timedelta(0))
+    working_here(app, monkeypatch)
 
     def run() -> int:
         db.session.rollback()
-        done = 0
-        with app.app_context():
-            while moved := relay.move_due():
-                queue = Queue(QUEUE, connection=redis)
-                InProcessWorker([queue], connection=redis).work(burst=True, logging_level="ERROR")
-                done += moved
-            failed = select(OutboxJob.task, OutboxJob.error).where(OutboxJob.error.is_not(None))
-            assert db.session.execute(failed).all() == []
+        done = work_off(app)
         _read_anew()
         return done
 
     return run
+
+
+def working_here(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    """Make the jobs that this process does those of the application under test."""
+    patch.setattr(worker, "application", lambda: app)
+    patch.setattr(pdf, "print_html", printed_before)
+
+
+def work_off(app: Flask) -> int:
+    """Relay the due jobs to Redis and do them here until none is due; returns how many."""
+    redis = app.extensions["redis"]
+    relay = Relay(redis, app.extensions["clock"], lease=timedelta(0))
+    done = 0
+    with app.app_context():
+        while moved := relay.move_due():
+            queue = Queue(QUEUE, connection=redis)
+            InProcessWorker([queue], connection=redis).work(burst=True, logging_level="ERROR")
+            done += moved
+        failed = select(OutboxJob.task, OutboxJob.error).where(OutboxJob.error.is_not(None))
+        assert db.session.execute(failed).all() == []
+    return done
 
 
 def as_superuser(servers: Servers, *statements: str) -> None:
@@ -336,17 +350,17 @@ def as_superuser(servers: Servers, *statements: str) -> None:
 class Together(LoadScopeScheduling):
     """One test process takes all tests that share something costly; others go singly.
 
-    The browser tests share a browser and a server, and go first and in their order; the demo's
-    share a demo; those of one file on the database share its stages. (The distribution by
-    ``xdist_group`` does not work together with pytest 9.2: it changes a name that pytest does not
-    read any more.)
+    The browser tests share a browser and a server, and go first and in their order; those of one
+    file on the database share its stages, those of one model of the demo its play. (The
+    distribution by ``xdist_group`` does not work together with pytest 9.2: it changes a name that
+    pytest does not read any more.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
         folder = "/".join(nodeid.split("/", 2)[:2])
         if folder in TOGETHER:
             return folder
-        return nodeid.partition("::")[0] if folder in STAGED else nodeid
+        return nodeid.partition("::")[0] if folder in BY_FILE else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -105,7 +105,7 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
         ):
             bar.update(1)
             try:
-                lines = _play(model, playing, seed, out, results, lambda _step: bar.update(1))
+                lines = play(model, playing, seed, out, results, lambda _step: bar.update(1))
             except DomainError as error:
                 raise click.ClickException(sentence(error)) from error
     except EmbeddedError as error:
@@ -113,7 +113,7 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
     click.echo("\n".join(lines))
 
 
-def _play(
+def play(
     model: str,
     playing: Stage,
     seed: int,
@@ -123,9 +123,9 @@ def _play(
 ) -> list[str]:
     """Walk a model to its end, write its files, and say what they come to."""
     if model in PARTS:
-        play = PARTS[model](playing, seed, out)
-        play.walk(done)
-        return [*play.leave(), f"Tiedostot                  {out}"]
+        played = PARTS[model](playing, seed, out)
+        played.walk(done)
+        return [*played.leave(), f"Tiedostot                  {out}"]
     road = Road(playing, seed, out, results)
     road.walk(done)
     summary = write_files(road)

@@ -4,18 +4,20 @@ import os
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask, g
 from redis.exceptions import RedisError
 
 from marketplace.app import create_app
 from marketplace.database import upgrade
-from marketplace.platform.clock import FileClock
+from marketplace.platform.clock import Clock, FileClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers, temporary_servers
 from marketplace.platform.embedded.process import EmbeddedError
@@ -33,14 +35,19 @@ LOOKS_SECONDS = (0.02, 0.2)
 for a look costs as much as many a job."""
 
 
+class MovableClock(Clock, Protocol):
+    """A clock that a play moves on."""
+
+    def move_to(self, at: datetime) -> None: ...
+
+
 @dataclass(frozen=True)
-class Stage:
-    """The application on servers of its own, and how to wait for its jobs."""
+class Stage(ABC):
+    """The application on an empty database of its own, and how its jobs get done."""
 
     app: Flask
-    clock: FileClock
-    kept: Supervisor
-    started: Slots = field(default_factory=Slots)
+    clock: MovableClock
+    started: Slots = field(default_factory=Slots, kw_only=True)
     """The periodic jobs that were started already, so that nobody asks for each again."""
 
     def move_to(self, at: datetime) -> None:
@@ -49,9 +56,23 @@ class Stage:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until no job is due. Raises EmbeddedError where one fails or takes too long."""
+        """Return when no job is due. Raises EmbeddedError where one fails or takes too long."""
         db.session.remove()
         start_periodic(SCHEDULE, self.clock, self.started)
+        self._work_off()
+
+    @abstractmethod
+    def _work_off(self) -> None:
+        """Have every due job done, and what these start."""
+
+
+@dataclass(frozen=True)
+class StageWithWorker(Stage):
+    """A stage on which the product's own worker does the jobs, in a process of its own."""
+
+    kept: Supervisor
+
+    def _work_off(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
         pause, longest = LOOKS_SECONDS
         while waiting_jobs(self.clock):
@@ -88,13 +109,20 @@ def stage(begins: datetime, tell: Callable[[str], None]) -> Iterator[Stage]:
         command = (sys.executable, "-m", "marketplace", "worker")
         kept.start(Program("worker", command, env, Path(folder) / "worker.log"))
         app = create_app(Settings.from_env(env))
-        with app.app_context():
-            g.language = "fi"
-            g.area_code = app.extensions["settings"].area_code
-            g.clock = clock
-            yield Stage(app, clock, kept)
-            db.session.remove()
-            db.engine.dispose()
+        with playing_in(StageWithWorker(app, clock, kept)) as playing:
+            yield playing
+
+
+@contextmanager
+def playing_in(stage: Stage) -> Iterator[Stage]:
+    """The application's context of a play, in Finnish and at the stage's time."""
+    with stage.app.app_context():
+        g.language = "fi"
+        g.area_code = stage.app.extensions["settings"].area_code
+        g.clock = stage.clock
+        yield stage
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _environment(servers: Servers, folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Real browsers before the real product: one server, one Chromium, and a road at each width."""
+"""Real browsers before the real product: one server, one Chromium, and one road."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from marketplace.platform.embedded.local import Servers
 from tests.browser.chromium import NoChromium, find_chromium
-from tests.browser.inspection import BothWidths, Inspection, inspection_at
+from tests.browser.inspection import BothWidths, Inspection, at_both_widths, inspection_at
 from tests.browser.person import Person
 from tests.browser.road import Road
 from tests.browser.server import Live, live_server
@@ -56,13 +56,11 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="package", params=list(DEVICES))
-def road(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Road]:
-    """A road at one width that nobody has walked yet."""
+@pytest.fixture(scope="package")
+def road(live: Live, browser: Browser) -> Iterator[Road]:
+    """A road that nobody has walked yet."""
     live.begin(TEMPLATE, NOON)
-    device = DEVICES[request.param]
-    inspection = inspection_at(device["viewport"]["width"], dark=request.param == "1280")
-    walked = Road(live, browser, device, inspection)
+    walked = Road(live, browser, DEVICES["390"], DEVICES["1280"], at_both_widths())
     yield walked
     walked.close()
 
@@ -80,7 +78,7 @@ def meet(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterat
         device["viewport"]["width"], dark=request.param == "1280"
     )
     if request.param == BOTH:
-        inspection = BothWidths(inspection_at(390), inspection_at(1280, dark=True))
+        inspection = at_both_widths()
     met: list[Person] = []
 
     def meeting(email: str | None = None) -> Person:

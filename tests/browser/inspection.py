@@ -118,24 +118,37 @@ class Inspection:
 
 @dataclass(frozen=True)
 class BothWidths:
-    """Looks at each page at the width at which somebody meets it, and at another."""
+    """Looks at each page at the width at which somebody meets it, and at the other."""
 
-    met: Inspection
-    other: Inspection
+    phone: Inspection
+    desk: Inspection
+
+    @property
+    def latest(self) -> Page | None:
+        """The page looked at last."""
+        return self.phone.latest
 
     def listen(self, page: Page) -> None:
         """Hear what the page's console and scripts complain of."""
-        self.met.listen(page)
+        self.phone.listen(page)
 
     def look(self, page: Page) -> None:
         """Look at the page as it stands, and as it would stand at the other width."""
-        self.met.look(page)
         size = page.viewport_size
         assert size
-        page.set_viewport_size({"width": self.other.width, "height": size["height"]})
-        self.other.look(page)
+        met, other = self.phone, self.desk
+        if size["width"] == self.desk.width:
+            met, other = other, met
+        met.look(page)
+        page.set_viewport_size({"width": other.width, "height": size["height"]})
+        other.look(page)
         page.set_viewport_size(size)
 
     def take_problems(self) -> list[str]:
         """What was found since the last time."""
-        return self.met.take_problems() + self.other.take_problems()
+        return self.phone.take_problems() + self.desk.take_problems()
+
+
+def at_both_widths() -> BothWidths:
+    """The inspections of all walks, on a phone and on a wide screen."""
+    return BothWidths(inspection_at(390), inspection_at(1280, dark=True))

@@ -1,4 +1,6 @@
-"""The road of a purchase at one width, walked step by step by the people who live on it."""
+"""The road of a purchase, walked step by step by the people who live on it.
+
+Staff sit at desks and everybody else holds a phone; each page is looked at both ways."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from marketplace.pure.periods import HELSINKI
-from tests.browser.inspection import Inspection
+from tests.browser.inspection import BothWidths
 from tests.browser.person import Person
 from tests.browser.server import Live
 from tests.factories.providers import business_id
@@ -29,8 +31,9 @@ class Road:
 
     live: Live
     browser: Browser
-    device: dict[str, Any]
-    inspection: Inspection
+    phone: dict[str, Any]
+    desk: dict[str, Any]
+    inspection: BothWidths
     call: str = ""
     """Number of the call; so below for the decision, contract, referral and payment run."""
     decision: str = ""
@@ -68,12 +71,15 @@ class Road:
 
     def stranger(self) -> Person:
         """Somebody who has not logged in."""
-        return Person(self.browser, self.live.address, self.device, self.inspection)
+        return self._at(self.phone)
+
+    def _at(self, device: dict[str, Any]) -> Person:
+        return Person(self.browser, self.live.address, device, self.inspection)
 
     def person(self, email: str) -> Person:
         """Somebody with an account, logged in when first met."""
         if email not in self._people:
-            self._people[email] = self.stranger()
+            self._people[email] = self._at(self.desk if email.endswith(STAFF) else self.phone)
             self._people[email].logs_in(email)
         return self._people[email]
 
@@ -122,6 +128,7 @@ class Road:
             person.context.close()
 
 
+STAFF = "@tyohame.example"
 WINNER_EMAIL = "sari.honkasalo@valmennushonkasalo.example"
 WINNER_NAME = "Valmennus Honkasalo Oy"
 WINNER_ID = business_id(1)

@@ -1,4 +1,4 @@
-"""Everybody's road through the product, from a registration to a paid outcome, at both widths."""
+"""Everybody's road through the product, from a registration to a paid outcome."""
 
 import pytest
 

@@ -10,6 +10,7 @@ from marketplace.evaluation.service import declare_interests, score_offer, submi
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import Person, picture
 from tests.browser.purchase import ANSWERS
 from tests.browser.server import Live
@@ -26,6 +27,7 @@ pytestmark = BROWSER
 OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
 
 
+@seen_at_both_widths
 def test_a_mini_competition_from_its_lot_to_its_decision(live: Live, meet: Any) -> None:
     with live.behind() as people:
         framework, email = framework_in_force(people).number, let_in(people, 0)

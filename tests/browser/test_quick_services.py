@@ -10,6 +10,7 @@ from marketplace.providers.queries import provider_of
 from marketplace.quick.queries import service_by_number
 from marketplace.quick.service import save_item
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.documents import assert_tagged_pdf
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
@@ -25,6 +26,7 @@ OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"
 NAME = "Uravalmennuksen pikajakso"
 
 
+@seen_at_both_widths
 def test_a_quick_order_from_its_terms_to_its_confirmation(live: Live, meet: Any) -> None:
     with live.behind() as people:
         admission = opened_admission(people)

@@ -1,4 +1,4 @@
-"""One run of the headless demo, which the tests of its files share."""
+"""Runs of the demo, which the tests of their files share."""
 
 import contextlib
 import os
@@ -6,9 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from marketplace.demo.commands import DEFAULT_SEED, PLAYS
+from marketplace.demo.commands import play as play_model
+from marketplace.demo.stage import Stage, playing_in
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.embedded.local import Servers
+from tests.conftest import EMPTY, TEST_DATABASE, copy_database, work_off, working_here
 
 KILLS = 2
 KILL_EVERY_SECONDS = 3
@@ -39,6 +48,33 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("demo")
     (out / "said.txt").write_text(finished(start_demo(out)), encoding="utf-8")
     return out
+
+
+class InThisProcess(Stage):
+    """A stage on which the test does the jobs itself: nobody waits, nothing is started."""
+
+    def _work_off(self) -> None:
+        work_off(self.app)
+
+
+@pytest.fixture(scope="session")
+def play(
+    app: Flask, servers: Servers, clock: FixedClock, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Plays a model on the test's servers as the command does on its own; answers its folder."""
+
+    def playing(model: str) -> Path:
+        out = tmp_path_factory.mktemp(model)
+        clock.move_to(PLAYS[model][1])
+        app.extensions["redis"].flushdb()
+        copy_database(servers, EMPTY, TEST_DATABASE)
+        with pytest.MonkeyPatch.context() as patch, playing_in(InThisProcess(app, clock)) as stage:
+            working_here(app, patch)
+            said = play_model(model, stage, DEFAULT_SEED, out, None, lambda _step: None)
+        (out / "said.txt").write_text("\n".join(said), encoding="utf-8")
+        return out
+
+    return playing
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,9 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def cascade(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cascade(play: Callable[[str], Path]) -> Path:
     """The folder of the play, played to its end."""
-    out = tmp_path_factory.mktemp("cascade")
-    said = finished(start_demo(out, "--model", "cascade"))
-    (out / "said.txt").write_text(said, encoding="utf-8")
-    return out
+    return play("cascade")
 
 
 @pytest.fixture(scope="module")

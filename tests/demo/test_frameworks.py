@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,9 @@ from tests.demo.conftest import finished, played_twice, start_demo
 
 
 @pytest.fixture(scope="module")
-def framework(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def framework(play: Callable[[str], Path]) -> Path:
     """The folder of a framework agreement played to its end."""
-    out = tmp_path_factory.mktemp("framework")
-    finished(start_demo(out, "--model", "framework"))
-    return out
+    return play("framework")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,9 @@ LEDGER = "PP-2026-001-ledger.csv"
 
 
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quick(play: Callable[[str], Path]) -> Path:
     """The folder of the quick services played to their end."""
-    out = tmp_path_factory.mktemp("quick")
-    said = finished(start_demo(out, "--model", "quick"))
-    (out / "said.txt").write_text(said, encoding="utf-8")
-    return out
+    return play("quick")
 
 
 @pytest.fixture(scope="module")

@@ -2,24 +2,20 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from tests.demo.conftest import finished, start_demo
-
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(play: Callable[[str], Path]) -> Path:
     """The folder of the small purchases played to their ends."""
-    out = tmp_path_factory.mktemp("small")
-    (out / "said.txt").write_text(finished(start_demo(out, "--model", "small")), encoding="utf-8")
-    return out
+    return play("small")
 
 
 @pytest.fixture(scope="module")

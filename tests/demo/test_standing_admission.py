@@ -1,6 +1,7 @@
 """The demo's standing admission: who is let in, refused, suspended and gone, each by a decision."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,9 @@ from tests.demo.conftest import finished, played_twice, start_demo
 
 
 @pytest.fixture(scope="module")
-def admission(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def admission(play: Callable[[str], Path]) -> Path:
     """The folder of the admission played to its end."""
-    out = tmp_path_factory.mktemp("admission")
-    said = finished(start_demo(out, "--model", "admission"))
-    (out / "said.txt").write_text(said, encoding="utf-8")
-    return out
+    return play("admission")
 
 
 @pytest.fixture(scope="module")

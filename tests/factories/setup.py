@@ -105,8 +105,8 @@ def log_in(client: FlaskClient, email: str, password: str = PASSWORD) -> FlaskCl
 
 
 _staff: dict[tuple[str, str], Actor] = {}
-"""The staff as actors, by the database and what they do there. Each test's database is a copy of the one in which they were set up, and
-tests ask for them some ten thousand times."""
+"""The staff as actors, by the database and what they do there. Each test's database is a copy of
+the one in which they were set up, and tests ask for them some ten thousand times."""
 
 
 @dataclass

@@ -65,14 +65,14 @@ def in_columns(asked_: Question) -> Answer:
     return answer(calculation.calculate, asked_)
 
 
-@subjects(50, 60)
+@subjects(50, 30)
 @given(SEEDS)
 def test_the_engines_agree(seed: int) -> None:
     asked_ = question(seed, 50)
     assert in_columns(asked_) == answer(interpreter.calculate, asked_)
 
 
-@subjects(100, 10)
+@subjects(100, 6)
 @given(SEEDS)
 def test_files_in_columns_give_the_bytes_of_files_read_one_by_one(seed: int) -> None:
     asked_ = question(seed, 100)
@@ -110,7 +110,7 @@ def test_files_in_columns_give_the_bytes_of_files_read_one_by_one(seed: int) -> 
     assert out.getvalue().decode() == write_lines_csv(plain, CODES)  # type: ignore[arg-type]
 
 
-@subjects(100, 10)
+@subjects(100, 6)
 @given(SEEDS)
 def test_a_fact_not_yet_known_changes_nothing(seed: int) -> None:
     asked_ = question(seed, 100)
@@ -123,7 +123,7 @@ def test_a_fact_not_yet_known_changes_nothing(seed: int) -> None:
     assert in_columns(less) == in_columns(asked_)
 
 
-@subjects(100, 10)
+@subjects(100, 6)
 @given(SEEDS)
 def test_splitting_a_spell_in_two_adjoining_ones_changes_nothing(seed: int) -> None:
     asked_ = question(seed, 100)
@@ -155,7 +155,7 @@ def worth(lines: Answer) -> dict[LineKey, int]:
     return {key: cents for key, cents in sums.items() if cents}
 
 
-@subjects(100, 10)
+@subjects(100, 6)
 @given(SEEDS)
 def test_original_plus_adjustments_equals_a_fresh_calculation(seed: int) -> None:
     asked_ = question(seed, 100)
@@ -176,7 +176,7 @@ def test_original_plus_adjustments_equals_a_fresh_calculation(seed: int) -> None
         assert not worth([*first, *left]).keys() & refusing.refused  # type: ignore[list-item]
 
 
-@subjects(50, 20)
+@subjects(50, 12)
 @given(SEEDS)
 def test_what_was_refused_is_not_reached_in_either_engine(seed: int) -> None:
     asked_ = question(seed, 50)
@@ -210,7 +210,7 @@ def account(
     )
 
 
-@subjects(100, 10)
+@subjects(100, 6)
 @given(SEEDS)
 def test_no_cap_is_exceeded(seed: int) -> None:
     asked_ = question(seed, 100)
@@ -231,7 +231,7 @@ def test_no_cap_is_exceeded(seed: int) -> None:
         assert all(cents <= (cap.cents or 0) for cents in used.values())
 
 
-@subjects(50, 20)
+@subjects(50, 12)
 @given(SEEDS)
 def test_no_more_goes_back_of_a_rule_than_was_paid_of_what_it_asks_for(seed: int) -> None:
     asked_ = question(seed, 50)
@@ -250,7 +250,7 @@ def test_no_more_goes_back_of_a_rule_than_was_paid_of_what_it_asks_for(seed: int
         assert min(paid.values(), default=0) >= 0
 
 
-@subjects(100, 10)
+@subjects(100, 6)
 @given(SEEDS)
 def test_the_order_of_rows_is_irrelevant(seed: int) -> None:
     asked_ = question(seed, 100)

@@ -71,7 +71,7 @@ def asking(scheme: Scheme, rng: Random) -> Scheme:
     return scheme
 
 
-@subjects(20, 40)
+@subjects(20, 20)
 @given(SEEDS)
 def test_what_may_be_asked_is_answered_alike(seed: int) -> None:
     asked = question(seed, 20)
