@@ -96,7 +96,6 @@ def test_a_stranger_logs_in_first_and_then_sees_the_page_asked_for(walked: Road)
     stranger.context.close()
 
 
-@pytest.mark.parametrize("road", ["1280"], indirect=True)
 def test_commands_of_others_are_refused_in_a_sentence(walked: Road) -> None:
     running = [
         walked.live.command(EMAILS[name], *words.format_map(vars(walked)).split())
