@@ -22,6 +22,7 @@ from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.demo.answers import Rounds
 from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
+from marketplace.demo.examples import granted_elsewhere, load_examples
 from marketplace.demo.framework_listing import FrameworkListing
 from marketplace.demo.listing import Listing
 from marketplace.demo.papers import show_papers
@@ -42,6 +43,8 @@ from marketplace.providers.service import approve_provider, suspend_provider
 from marketplace.tasks import TASKS
 from outcomes.finder.service import count_results
 from outcomes.insight.service import take_snapshot
+from outcomes.ledger.reconciled.service import take_reconciliation
+from outcomes.ledger.service import import_elsewhere
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
@@ -116,6 +119,7 @@ class DemoData:
     def make(self) -> None:
         """All of it."""
         self.cast = set_up(self.clock, SeededIds(SEED))
+        load_examples(self.cast)
         self.calendar.plan(330, 9, self.providers)
         self.running_contract()
         self.purchases()
@@ -223,10 +227,20 @@ class DemoData:
             cohort = Cohort(self, purchase, people[place * 6 :][:6], declines=place in (2, 5, 7))
             cohort.planned(ago, ends=place < 3)
         self.calendar.plan(70, 9, lambda: self.pay(75))
+        for ago in (120, 90, 60, 32, 12):
+            self.calendar.plan(ago, 8, partial(self.paid_elsewhere, ago))
         self.calendar.plan(3, 9, lambda: self.to_verify(6))
         Rounds(lambda: self.cast, lambda: purchase.contract).plan(self.calendar)
         self.calendar.plan(1, 6, lambda: take_snapshot(self.cast.system))
         self.calendar.plan(1, 6, lambda: count_results(self.cast.system))
+        self.calendar.plan(1, 6, lambda: take_reconciliation(self.cast.system))
+
+    def paid_elsewhere(self, ago: int) -> None:
+        """What another system paid on a day is brought in."""
+        day = self.calendar.day(ago).date()
+        name = f"esimerkkituet-{day.isoformat()}.csv"
+        for source, rows in granted_elsewhere(self.random, day).items():
+            import_elsewhere(self.cast.staff("tarkastaja"), name, rows.encode(), source)
 
     def import_until(self, ago: int) -> date:
         """Import what is known of everybody's work that many days ago."""

@@ -19,6 +19,7 @@ from contracts.agreements.models import Contract
 from marketplace.demo.bank import NOTIFICATION, STATEMENT, Booked, bank_file
 from marketplace.demo.calling_off import CallOffPlay
 from marketplace.demo.cast import cast_data
+from marketplace.demo.examples import load_examples
 from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.invoicing import invoice_of
 from marketplace.demo.outcome_files import write_money
@@ -140,6 +141,7 @@ class OutcomeQuarter(CallOffPlay):
         self.stage.move_to(at(5, 25))
         self.signed("call_off")
         load_rules(self.cast.system, RULES.read_text(encoding="utf-8"))
+        load_examples(self.cast)
         others = [self.cast.person(email).organisation_id for email in (EERO, TUULI)]
         in_order(self.cast, others, date(2026, 6, 1))
         self._knows(SAANA, REGISTER, date(2026, 6, 1), date(2026, 12, 31), listed=True)

@@ -85,6 +85,8 @@ class Cost:
     job_cents: int | None
     sustained: int | None
     sustained_cents: int | None
+    followed: bool = True
+    """Whether anybody's time in which a job may become a sustained one is over."""
 
     @property
     def is_hidden(self) -> bool:
@@ -93,13 +95,21 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class OrdersShown:
+    """How many orders and what they cost; None where hidden. An order is of one client."""
+
+    count: int | None
+    cents: int | None
+
+
+@dataclass(frozen=True)
 class Side:
     """A service line's own production and what was bought of it, side by side, in cents."""
 
     key: str
     bought: Cost | None
-    bought_orders: Mapping[str, int] | None
-    own_orders: Mapping[str, int] | None
+    bought_orders: OrdersShown | None
+    own_orders: OrdersShown | None
 
 
 def _services(each: Slice) -> int:
@@ -195,15 +205,21 @@ class Figures:
         bought = {each.key: each for each in self.costs(SERVICE_LINE)}
         orders: Mapping[str, Mapping[str, Any]] = self.snapshot.content["orders"]
         keys = [*bought, *(key for key in orders if key not in bought)]
+        by_whose = {whose: self._orders(orders, whose) for whose in ("bought", "own")}
         return [
-            Side(
-                key,
-                bought.get(key),
-                orders.get(key, {}).get("bought"),
-                orders.get(key, {}).get("own"),
-            )
+            Side(key, bought.get(key), by_whose["bought"].get(key), by_whose["own"].get(key))
             for key in keys
         ]
+
+    def _orders(
+        self, orders: Mapping[str, Mapping[str, Any]], whose: str
+    ) -> dict[str, OrdersShown]:
+        found = {key: each[whose] for key, each in orders.items() if whose in each}
+        gone = hidden({key: each["count"] for key, each in found.items()}, self.least)
+        return {
+            key: OrdersShown(None, None) if key in gone else OrdersShown(**each)
+            for key, each in found.items()
+        }
 
 
 def _cost(key: str, each: Slice, *, gone: bool, half: bool) -> Cost:
@@ -215,4 +231,5 @@ def _cost(key: str, each: Slice, *, gone: bool, half: bool) -> Cost:
         None if gone else jobs.cents_each,
         None if half else sustained.jobs,
         None if half else sustained.cents_each,
+        followed=bool(sustained.jobs or sustained.others),
     )

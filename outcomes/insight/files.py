@@ -16,14 +16,16 @@ Rows = Iterator[list[Any]]
 def write_csv(figures: Figures, table: str, key: str) -> str:
     """A table as a file: commas, UTF-8, one line feed. ``key`` is the slice that it is of.
 
-    Raises KeyError for a table that there is not.
+    What jobs cost, and own beside bought, is of all services. Raises KeyError for a table that
+    there is not.
     """
     columns, rows = TABLES[table]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("as_of", "slice", *columns))
     day = figures.snapshot.as_of.isoformat()
-    writer.writerows([day, key, *row] for row in rows(figures, key))
+    of = ALL if table in OF_ALL else key
+    writer.writerows([day, of, *row] for row in rows(figures, of))
     return out.getvalue()
 
 
@@ -69,7 +71,7 @@ def _sides(figures: Figures, _key: str) -> Rows:
     for side in figures.sides():
         for whose, orders in (("bought", side.bought_orders), ("own", side.own_orders)):
             if orders:
-                yield [side.key, whose, "orders", orders["count"], eur_text(orders["cents"])]
+                yield [side.key, whose, "orders", _shown(orders.count), _euros(orders.cents)]
         if side.bought and side.bought.services is not None:
             yield [side.key, "bought", "services", side.bought.services, ""]
 
@@ -82,6 +84,7 @@ def _euros(cents: int | None) -> str:
     return "" if cents is None else eur_text(cents)
 
 
+OF_ALL = ("costs", "own-and-bought")
 _CURVE = ("month", "percent", "low", "high", "at_risk")
 TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[Figures, str], Rows]]] = {
     "flow": (("first_month", "last_month", "percent_in_time", "services"), _flow),

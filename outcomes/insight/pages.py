@@ -52,9 +52,14 @@ def index() -> str:
         choices=[(ALL, _("Koko alue")), *((each, names[each]) for each in _chosen_from(figures))],
         by=by,
         by_choices=[(each, label(f"effect.by.{each}")) for each in DIMENSIONS],
+        of_all=key == ALL,
         **(_of_slice(figures, key) if figures.shows(key) else {}),
-        **_costs(figures, by, short),
-        sides=[(short.get(each.key, each.key), each) for each in figures.sides()],
+        **_costs(figures, by, short, key),
+        sides=[
+            (short.get(each.key, each.key), each)
+            for each in figures.sides()
+            if key in (ALL, f"{SERVICE_LINE}:{each.key}")
+        ],
         amount=words.amount,
         breadcrumbs=trail,
     )
@@ -94,7 +99,7 @@ def _flow_chart(flow: Sequence[Month], target: int) -> list[charts.Line]:
         return []
     shares = [each.in_time / each.services for each in flow]
     series = Series(
-        names=[words.month_name(each.until or each.month, "LLL") for each in flow],
+        names=[words.months_short(each) for each in flow],
         places=range(len(flow)),
         values=shares,
         last=words.percent(100 * shares[-1]),
@@ -117,10 +122,13 @@ def _curve_chart(points: Sequence[Point]) -> list[charts.Line]:
     return charts.drawn(series, [(name, value) for value, name in WHOLE])
 
 
-def _costs(figures: Figures, by: str, names: dict[str, str]) -> dict[str, Any]:
-    """What jobs cost by a dimension, and of all services."""
-    rows = figures.costs(by)
-    whole = figures.cost(ALL)
+def _costs(figures: Figures, by: str, names: dict[str, str], key: str) -> dict[str, Any]:
+    """What jobs cost by a dimension, and of all services; of one slice, its own costs alone."""
+    if key == ALL:
+        rows, whole = figures.costs(by), figures.cost(ALL)
+    else:
+        by, _colon, value = key.partition(":")
+        rows, whole = [each for each in figures.costs(by) if each.key == value], None
     told = [each for each in rows if each.job_cents is not None]
     pictures = charts.bars(
         [(names[each.key], words.whole_euros(each.job_cents), each.job_cents) for each in told]

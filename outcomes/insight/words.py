@@ -64,12 +64,33 @@ def flow_finding(rows: Sequence[Month], months: int) -> str:
     if not rows:
         return _("Työhön pääsystä ei voi vielä kertoa")
     last = rows[-1]
-    return _(
-        "%(month)s: alkaneista palveluista %(share)s johti työhön alle %(months)s kuukaudessa",
-        month=_capitalised(months_name(last)),
-        share=percent(100 * last.in_time / last.services),
-        months=months,
-    )
+    share = percent(100 * last.in_time / last.services)
+    until = last.until or last.month
+    if last.month[:4] == until[:4]:
+        told = _(
+            "%(months)sssa %(year)s alkaneista palveluista %(share)s johti työhön alle %(limit)s "
+            "kuukaudessa",
+            months=_span(last.month, until, "LLLL"), year=until[:4], share=share, limit=months,
+        )  # fmt: skip
+    else:
+        told = _(
+            "%(first)sn %(first_year)s ja %(last)sn %(last_year)s välillä alkaneista palveluista "
+            "%(share)s johti työhön alle %(limit)s kuukaudessa",
+            first=month_name(last.month, "LLLL"), first_year=last.month[:4],
+            last=month_name(until, "LLLL"), last_year=until[:4], share=share, limit=months,
+        )  # fmt: skip
+    return _capitalised(told)
+
+
+def _span(first: str, last: str, pattern: str) -> str:
+    """Months of a year such as ”touko–elokuu”, or the one."""
+    names = [month_name(each, pattern) for each in dict.fromkeys((first, last))]
+    return "–".join([*(each.removesuffix("kuu") for each in names[:-1]), names[-1]])
+
+
+def months_short(each: Month) -> str:
+    """A month, or the first and the last of several, as a chart's axis names them."""
+    return _span(each.month, each.until or each.month, "LLL")
 
 
 def _capitalised(text: str) -> str:
@@ -77,17 +98,10 @@ def _capitalised(text: str) -> str:
 
 
 def to_job_finding(points: Sequence[Point]) -> str:
-    """When half are in work, or how many are at last."""
+    """How many are in work when half or more are for the first time, or at last."""
     if len(points) < 2:
         return _("Ajasta työhön ei voi vielä kertoa")
-    half = next((each.time for each in points if each.share >= 0.5), None)
-    if half is not None:
-        return ngettext(
-            "Puolet on työssä %(num)d kuukauden kuluessa palvelun alusta",
-            "Puolet on työssä %(num)d kuukauden kuluessa palvelun alusta",
-            half,
-        )
-    last = points[-1]
+    last = next((each for each in points if each.share >= 0.5), points[-1])
     return ngettext(
         "%(share)s on työssä %(num)d kuukauden kuluessa palvelun alusta",
         "%(share)s on työssä %(num)d kuukauden kuluessa palvelun alusta",
@@ -110,7 +124,7 @@ def in_job_finding(points: Sequence[Point], months: int) -> str:
     )
 
 
-def cost_finding(rows: Sequence[Cost], whole: Cost) -> str:
+def cost_finding(rows: Sequence[Cost], whole: Cost | None) -> str:
     """The range of what a job cost, or the one figure."""
     told = [each.job_cents for each in rows if each.job_cents is not None]
     if len(told) > 1 and told[0] != told[-1]:
@@ -119,8 +133,9 @@ def cost_finding(rows: Sequence[Cost], whole: Cost) -> str:
             least=whole_euros(told[0]),
             most=whole_euros(told[-1]),
         )
-    if whole.job_cents is not None:
-        return _("Työpaikka maksoi %(sum)s", sum=whole_euros(whole.job_cents))
+    one = whole.job_cents if whole else next(iter(told), None)
+    if one is not None:
+        return _("Työpaikka maksoi %(sum)s", sum=whole_euros(one))
     return _("Työpaikan hintaa ei voi vielä kertoa")
 
 

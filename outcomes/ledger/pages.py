@@ -54,7 +54,8 @@ def index() -> str:
         account_columns=[(label(f"ledger.account.{code}"), "money") for code in accounts],
         page=page,
         rows=rows,
-        totals=None if page else queries.totals(balances),
+        totals=queries.totals(balances),
+        total_name=_("Tämä sivu yhteensä") if page and page.total > page.size else _("Yhteensä"),
         breadcrumbs=_trail(),
     )
 

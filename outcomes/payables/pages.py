@@ -8,9 +8,9 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import sentence
 from outcomes.payables import queries
 from outcomes.payables.service import export_payables
+from outcomes.payables.words import refusal_words
 
 bp = Blueprint("payables", __name__, url_prefix="/payables")
 
@@ -42,7 +42,7 @@ def book(number: str) -> Response:
     try:
         export_payables(actor, queries.hand_over_by_number(actor, number).id)
     except Refused as refusal:
-        flash(sentence(refusal), "error")
+        flash(refusal_words(actor, refusal), "error")
     else:
         flash(_("Maksuaineiston %(number)s tiliöinti on muodostettu.", number=number), "success")
     return redirect(url_for("payables.index"))

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
+from marketplace.baskets.models import Basket, ServiceLine
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
 from marketplace.rules.queries import rules_on
+from outcomes.ledger.budget import KIND as BUDGET_LINE
 from outcomes.ledger.models import LedgerPosting
 from outcomes.payables.models import PayablesExport
 from outcomes.payments.models import HandOver, PaymentLine, Statement
@@ -52,6 +54,18 @@ def bought_of(line: PaymentLine, budget_line: str | None) -> Bought:
         basket=service_line.basket.code,
         vat_category=line.vat_category,
     )
+
+
+def names_of_bought(actor: Actor) -> dict[tuple[str, str], Mapping[str, str]]:
+    """The names of all that account rules may ask, by criterion and code."""
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for what, model in (("service_line", ServiceLine), ("basket", Basket)):
+        rows = db.session.execute(select(model.code, model.names))
+        found |= {(what, code): names for code, names in rows}
+    for what, kind in (("budget_line", BUDGET_LINE), ("vat_category", "vat")):
+        rules = rules_on(actor, (kind,), actor.today)
+        found |= {(what, rule.key): rule.value["names"] for rule in rules}
+    return found
 
 
 def budget_lines_of(lines: Sequence[PaymentLine]) -> Mapping[UUID, str | None]:

@@ -35,7 +35,15 @@ def counted(people: People, **counts: int) -> EffectSnapshot:
     content = {
         "terms": {**RULE, "target_percent": 80},
         "slices": {key: counts_of(effect_of(each, terms)) for key, each in slices.items()},
-        "orders": {"job_search": {"own": {"count": 12, "cents": 480_000}}},
+        "orders": {
+            "job_search": {"own": {"count": 120, "cents": 4_800_000}},
+            "training": {
+                "own": {"count": 30, "cents": 90_000},
+                "bought": {"count": 1, "cents": 64_000},
+            },
+            "work_ability": {"bought": {"count": 40, "cents": 400_000}},
+            "career_development": {"bought": {"count": 700, "cents": 7_000_000}},
+        },
     }
     with unit(actor) as u:
         return u.add(EffectSnapshot, as_of=actor.today, content=content)

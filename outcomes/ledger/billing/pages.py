@@ -55,7 +55,11 @@ def index() -> str:
 
 
 def _periods(actor: Actor) -> list[tuple[str, str]]:
-    return [(each, period_name(each)) for each in possible_periods(actor)]
+    """What may be billed: the latest month first, which takes in all that is not billed yet, and
+    the balances of years last."""
+    latest = sorted(possible_periods(actor), reverse=True)
+    months_first = sorted(latest, key=lambda each: len(each) == len("2026"))
+    return [(each, period_name(each)) for each in months_first]
 
 
 @bp.route("/preview", methods=["GET", "POST"])

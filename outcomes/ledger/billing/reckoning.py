@@ -161,7 +161,8 @@ def possible_periods(actor: Actor) -> list[str]:
         if str(year) in mine:
             continue
         months = [f"{year}-{month:02}" for month in range(1, 13)]
-        found += [each for each in months if each > max(mine, default="")]
+        begun_on = f"{first:%Y-%m}"
+        found += [each for each in months if max(mine, default="") < each >= begun_on]
         found.append(str(year))
     return [each for each in found if until_of(each) < actor.today]
 

@@ -79,6 +79,36 @@ def test_each_finding_has_its_picture_its_table_and_its_file(
     assert rows(officer, "own-and-bought")[-1]["whose"] in ("own", "bought")
 
 
+def test_few_orders_are_hidden_and_what_tells_them(officer: FlaskClient, people: People) -> None:
+    counted(people, **MANY)
+    orders = {
+        (row["service_line"], row["whose"]): (row["count"], row["eur"])
+        for row in rows(officer, "own-and-bought")
+        if row["what"] == "orders"
+    }
+    assert orders == {
+        ("job_search", "own"): ("120", "48000.00"),
+        ("training", "own"): ("30", "900.00"),
+        ("training", "bought"): ("", ""),
+        ("work_ability", "bought"): ("", ""),
+        ("career_development", "bought"): ("700", "70000.00"),
+    }
+    assert "640,00" not in text_of(officer, "/effect")
+
+
+def test_a_limited_page_tells_of_nothing_else(officer: FlaskClient, people: People) -> None:
+    counted(people, **MANY)
+    whole = text_of(officer, "/effect")
+    page = text_of(officer, "/effect?slice=service_line:job_search")
+    assert "Koko alue. Palvelujen kustannus" in whole
+    assert "Oma ja ostettu palvelu rinnakkain" in page
+    assert "costs.csv" in whole
+    for of_others in ("Koko alue. Palvelujen kustannus", "costs.csv", "own-and-bought.csv"):
+        assert of_others not in page
+    limited = rows(officer, "costs", "?slice=service_line:job_search")
+    assert {row["slice"] for row in limited} == {"all"}
+
+
 def test_a_small_slice_can_not_be_computed_from_the_others(
     officer: FlaskClient, people: People
 ) -> None:

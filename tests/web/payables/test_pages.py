@@ -19,7 +19,11 @@ def test_a_hand_over_is_booked_on_the_page_and_the_file_stays_there(
     def booked() -> str:
         return page(client.post("/payables/LU-2027-001/booking", follow_redirects=True))
 
-    assert "Lisää sääntöihin kohtaan Tiliöinti ostoreskontraan" in booked()
+    told = booked()
+    assert "budjettikohta ”Valmennukset”" in told
+    assert "vero ”Arvonlisävero, yleinen verokanta”" in told
+    assert "job_search" not in told
+    assert "/rules#payables_account" in told
     accounts(people)
     assert "Maksuaineiston LU-2027-001 tiliöinti on muodostettu." in booked()
     shown = page(client.get("/payables"))
