@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,6 +24,12 @@ from marketplace.demo.examples import load_examples
 from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.invoicing import invoice_of
 from marketplace.demo.outcome_files import write_money
+from marketplace.demo.outcome_told import (
+    add_to_timeline,
+    conflicts_told,
+    holds_told,
+    sample_told,
+)
 from marketplace.demo.papers import text_paper
 from marketplace.demo.payees import in_order, know_payee
 from marketplace.demo.people import Spell, employer, invent_people, results_csv
@@ -126,6 +133,8 @@ class OutcomeQuarter(CallOffPlay):
     numbers: dict[str, str] = field(init=False, default_factory=dict)
     """The number of each one's referral."""
     run_id: UUID = field(init=False)
+    told: list[dict[str, Any]] = field(init=False, default_factory=list)
+    """What the timeline tells besides changes of state."""
 
     # Contracts and people ---------------------------------------------------------------------
 
@@ -237,7 +246,8 @@ class OutcomeQuarter(CallOffPlay):
                 reject_line(self.staff(VERIFIER), line.id, why, "facts_missing")
             else:
                 verify_line(self.staff(VERIFIER), line.id)
-        take_consequences(self.staff(VERIFIER), drawn.id)
+        opened = take_consequences(self.staff(VERIFIER), drawn.id)
+        self.told.append(sample_told(self.staff(VERIFIER), drawn, opened))
 
     def verified(self) -> None:
         """The question is answered, a line is rejected, the others are verified; the statements
@@ -356,6 +366,7 @@ class OutcomeQuarter(CallOffPlay):
             replace(fewer, recorded_on=date(2026, 9, 8)),
         ]
         self._import("results-2.csv", told)
+        self.told += conflicts_told(self.staff(VERIFIER))
 
     def second_run(self) -> None:
         """What that changes is calculated: an adjustment, a claw-back and what is new; all lines
@@ -369,7 +380,9 @@ class OutcomeQuarter(CallOffPlay):
 
     def hold(self) -> None:
         """The pension certificate of one payee has expired: it waits, and the others leave."""
-        hand_over(self.staff(APPROVER), self.run_id, date(2026, 9, 22))
+        day = date(2026, 9, 22)
+        self.told += holds_told(self.staff(APPROVER), [self._statement(SAANA)], day)
+        hand_over(self.staff(APPROVER), self.run_id, day)
         if self._statement(SAANA).state != "approved":
             raise RuntimeError("a payee on hold was paid")
 
@@ -390,7 +403,9 @@ class OutcomeQuarter(CallOffPlay):
 
     def leave(self) -> list[str]:
         """The documents of the purchase and of the money, whose totals agree."""
-        return [*super().leave(), *write_money(self.staff(APPROVER), self.out)]
+        left = [*super().leave(), *write_money(self.staff(APPROVER), self.out)]
+        add_to_timeline(self.out, self.told)
+        return left
 
     # What there is ----------------------------------------------------------------------------
 

@@ -222,6 +222,23 @@ def test_what_went_wrong_on_the_way_is_in_the_timeline(outcome: Path) -> None:
     assert acts["municipal_billing", "approve"] == 1
 
 
+def test_the_timeline_tells_of_the_sample_the_conflict_and_the_hold(outcome: Path) -> None:
+    timeline = json.loads((outcome / "timeline.json").read_text(encoding="utf-8"))
+    sample, conflict, hold = (
+        (entry["which"], entry["told"]) for entry in timeline if "told" in entry
+    )
+    assert sample[1]["seed"] and (sample[1]["size"], sample[1]["errors"]) == (3, 1)
+    assert sample[1]["error_rate_percent"] != "0.0"
+    assert len(sample[1]["over_tolerance"]) == 1
+    assert (conflict[1]["stood"]["source"], conflict[1]["stood"]["hours_per_week"][:2]) == (
+        "provider", "30",
+    )  # fmt: skip
+    assert conflict[1]["came"]["hours_per_week"][:2] == "15"
+    assert conflict[1]["believed"] == "client_system"
+    assert hold[1]["from"] == "2026-09-22"
+    assert [each["record"] for each in hold[1]["reasons"]] == ["pension_certificate"]
+
+
 def test_a_statement_tells_its_sum_on_paper_and_no_file_a_name(
     outcome: Path, statements: dict[str, dict[str, Any]]
 ) -> None:
