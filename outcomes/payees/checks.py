@@ -1,5 +1,7 @@
 """What verbs of payees do first: whose payee it is, and the paper."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from marketplace.platform.actor import Actor
@@ -26,6 +28,15 @@ def refuse_own_firm(actor: Actor, provider_id: UUID) -> None:
 def problems_of_paper(content: bytes) -> list[Problem]:
     """What is wrong with a paper that proves something of a payee."""
     return [] if media_type_of(content) else [Problem("file", "payee.file_kind")]
+
+
+def problems_in(check: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Problem]:
+    """What a check refuses, as problems to be told with others."""
+    try:
+        check(*args, **kwargs)
+    except Invalid as error:
+        return list(error.problems)
+    return []
 
 
 def refuse(problems: list[Problem]) -> None:

@@ -89,7 +89,11 @@ def record(business_id: str, kind: str) -> Response | tuple[str, int]:
             actor, provider.provider_id, kind, data, content=file.read(), name=file.filename
         )
 
-    if form.accepted(keep):
+    def check(data: dict[str, Any]) -> None:
+        file = data.pop("file", None)
+        service.check_record(actor, kind, data, file.read() if file else None)
+
+    if form.accepted(keep, check):
         flash(
             _("Tieto kirjattiin. Se vaikuttaa, kun toinen henkilö on vahvistanut sen."), "success"
         )

@@ -4,8 +4,9 @@ What a person writes counts when another has confirmed it; until then the paymen
 that was recorded is changed: what no longer holds ends by two persons, or a newer record comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,13 @@ from marketplace.providers.queries import provider_of
 from marketplace.providers.register import Company, business_register
 from marketplace.pure.references import payment_reference
 from marketplace.rules.queries import rule_on
-from outcomes.payees.checks import locked_record, refuse_own_firm
+from outcomes.payees.checks import (
+    locked_record,
+    problems_in,
+    problems_of_paper,
+    refuse,
+    refuse_own_firm,
+)
 from outcomes.payees.lifecycle import PAYEE_RECORD
 from outcomes.payees.models import PAYEE_PAPER, PayeeRecord, PaymentShare
 from outcomes.payees.queries import Payee, payee_at, shares_of
@@ -31,6 +38,20 @@ from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, S
 
 RECEIVERS = (BAN, ASSIGNMENT)
 """Kinds that name somebody else who is paid; a bankruptcy may."""
+
+
+def _reference(text: str) -> str:
+    try:
+        return payment_reference(text)
+    except ValueError:
+        raise Invalid(Problem("receiver_reference", "payee.reference_wrong")) from None
+
+
+READERS: Mapping[str, Callable[[str], str]] = {
+    "receiver_iban": partial(bank_account, field="receiver_iban"),
+    "receiver_reference": _reference,
+}
+"""How what is written of the receiver is kept; raises Invalid."""
 
 
 @verb("payee.record")
@@ -52,15 +73,21 @@ def record_payee(
     with unit(actor) as u:
         provider = _provider(u, provider_id)
         refuse_own_firm(actor, provider_id)
-        values = _checked(kind, data)
-        refuse_personal_codes(note=values.get("note"))
-        media_type = media_type_of(content)
-        if media_type is None:
-            raise Invalid(Problem("file", "payee.file_kind"))
-        file = store(u, PAYEE_PAPER, content, name, media_type)
+        refuse(_problems(kind, {"receiver_name": "", "receiver_iban": ""} | data, content))
+        values = dict(data)
+        for field, plain in READERS.items():
+            if values.get(field):
+                values[field] = plain(values[field])
+        file = store(u, PAYEE_PAPER, content, name, media_type_of(content) or "")
         made = _add(u, provider, kind, "person", values | {"evidence_id": file.id})
         begin(u, PAYEE_RECORD, made, kind=kind, sha256=file.sha256, **_told(made))
         return made
+
+
+@verb("payee.record")
+def check_record(actor: Actor, kind: str, data: Mapping[str, Any], content: bytes | None) -> None:
+    """Raise Invalid with all that is wrong in as much of a record as could be read."""
+    refuse(_problems(kind, data, content))
 
 
 def _provider(u: Unit, provider_id: UUID) -> Provider:
@@ -84,36 +111,24 @@ def _add(
     )
 
 
-def _checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What is recorded of a kind. Raises Invalid, each problem at its field."""
+def _problems(kind: str, data: Mapping[str, Any], content: bytes | None) -> list[Problem]:
+    """What is wrong in what is recorded of a kind, each at its field; what could not be read, and
+    is not there, is not judged."""
     if kind not in KINDS:
         raise Refused("payee.kind_unknown")
-    values = dict(data)
-    problems = []
-    until = values.get("valid_to")
-    if until is not None and until < values["valid_from"]:
-        problems.append(Problem("valid_to", "payee.days"))
-    named = kind in RECEIVERS or (kind == BANKRUPTCY and values.get("receiver_iban"))
-    if named:
+    first, last = data.get("valid_from"), data.get("valid_to")
+    problems = [Problem("valid_to", "payee.days")] if first and last and last < first else []
+    if kind in RECEIVERS or (kind == BANKRUPTCY and data.get("receiver_iban")):
         problems += [
             Problem(field, "payee.receiver_needed")
             for field in ("receiver_name", "receiver_iban")
-            if not values.get(field)
+            if field in data and not data[field]
         ]
-    if problems:
-        raise Invalid(*problems)
-    if named:
-        values["receiver_iban"] = bank_account(values["receiver_iban"], "receiver_iban")
-        if values.get("receiver_reference"):
-            values["receiver_reference"] = _reference(values["receiver_reference"])
-    return values
-
-
-def _reference(text: str) -> str:
-    try:
-        return payment_reference(text)
-    except ValueError:
-        raise Invalid(Problem("receiver_reference", "payee.reference_wrong")) from None
+    for field, plain in READERS.items():
+        if data.get(field):
+            problems += problems_in(plain, data[field])
+    problems += problems_in(refuse_personal_codes, note=data.get("note"))
+    return problems if content is None else problems + problems_of_paper(content)
 
 
 def _told(made: PayeeRecord) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
-from outcomes.payees.checks import locked_record, problems_of_paper, refuse
+from outcomes.payees.checks import locked_record, problems_in, problems_of_paper, refuse
 from outcomes.payees.lifecycle import PAYEE_ENDING, PAYEE_RECORD
 from outcomes.payees.models import PAYEE_PAPER, PayeeEnding, PayeeRecord
 
@@ -39,7 +39,6 @@ def end_record(
         if found.waiting_ending is not None:
             raise Refused("payee.ending_waits")
         refuse(_problems(found, last_day, reason, content))
-        refuse_personal_codes(reason=reason)
         made = u.add(
             PayeeEnding,
             record=found,
@@ -61,6 +60,7 @@ def _problems(
     problems = _problems_of_last_day(found, last_day) if confirmed else []
     if not reason.strip():
         problems.append(Problem("reason", "payee.reason_needed"))
+    problems += problems_in(refuse_personal_codes, reason=reason)
     return problems + (problems_of_paper(content) if confirmed or content else [])
 
 

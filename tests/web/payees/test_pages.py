@@ -81,6 +81,29 @@ def test_a_wrong_account_is_told_at_its_field_and_nothing_is_lost(
     assert "FI21 1234 5600 0007 86" in told
 
 
+def test_all_problems_are_told_at_once_and_the_file_is_named_to_be_chosen_again(
+    verifier: FlaskClient, provider: Provider
+) -> None:
+    wrong = {
+        "receiver_iban": "FI21 1234 5600 0007 86",
+        "receiver_reference": "1234567",
+        "amount_cents": "paljon",
+        "valid_to": "1.1.2020",
+        "note": "Henkilö 131052-308T",
+    }
+    status, told = ban(verifier, provider, **wrong)
+    assert status == 422
+    for words in (
+        "Tilinumeron tarkistusnumero ei täsmää",
+        "Viitteen tarkiste ei täsmää",
+        "Kirjoita summa euroina",
+        "Viimeinen päivä on ennen ensimmäistä",
+        "Tekstissä on henkilötunnus",
+        "Valitse maksukielto.pdf uudelleen",
+    ):
+        assert words in told
+
+
 def test_each_kind_has_its_form(verifier: FlaskClient, provider: Provider) -> None:
     for kind in ("prepayment_register", "pension_certificate", "bankruptcy", "foreign_seller"):
         assert "Todiste" in page(verifier, f"/payees/{provider.business_id}/records/{kind}")
