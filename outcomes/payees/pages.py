@@ -63,7 +63,7 @@ def show(business_id: str) -> str:
         ending_lifecycle=PAYEE_ENDING,
         endings=queries.waiting_endings(actor, provider.provider_id),
         actor=actor,
-        kinds=KINDS,
+        kinds=[kind for kind in KINDS if kind in FORMS],
         has_register=business_register() is not None,
         status_kinds=STATUS,
         hold_words=hold_words,
@@ -121,6 +121,8 @@ def look_up(business_id: str) -> Response:
         else _("Maksunsaaja ei ole ennakkoperintärekisterissä. Maksusta pidätetään vero.")
     )
     flash(told, "success" if found.listed else "alert")
+    if found.note:
+        flash(_("Rekisteri kertoo myös: %(what)s.", what=found.note), "alert")
     return redirect(url_for("payees.show", business_id=business_id))
 
 

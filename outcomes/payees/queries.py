@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from marketplace.platform.actor import Actor
@@ -20,6 +20,7 @@ from marketplace.providers.queries import provider_of
 from marketplace.rules.queries import rule_on, rules_on
 from outcomes.payees.models import PayeeEnding, PayeeRecord, PaymentShare
 from outcomes.pure.payees import (
+    SITUATION,
     Receiver,
     Record,
     Shares,
@@ -148,6 +149,19 @@ def to_confirm(_actor: Actor, limit: int) -> Sequence[PayeeRecord]:
         .order_by(PayeeRecord.created_at, PayeeRecord.id)
         .limit(limit)
     ).all()
+
+
+def is_told(provider_id: UUID, situation: str, day: date) -> bool:
+    """Whether the register has told of a situation of a payee that still stands on a day."""
+    stands = or_(PayeeRecord.valid_to.is_(None), PayeeRecord.valid_to >= day)
+    wanted = exists().where(
+        PayeeRecord.provider_id == provider_id,
+        PayeeRecord.kind == SITUATION,
+        PayeeRecord.state != "withdrawn",
+        PayeeRecord.note == situation,
+        stands,
+    )
+    return bool(db.session.scalar(select(wanted)))
 
 
 def endings_to_confirm(_actor: Actor, limit: int) -> Sequence[PayeeEnding]:

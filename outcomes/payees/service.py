@@ -33,8 +33,8 @@ from outcomes.payees.checks import (
 )
 from outcomes.payees.lifecycle import PAYEE_RECORD
 from outcomes.payees.models import PAYEE_PAPER, PayeeRecord, PaymentShare
-from outcomes.payees.queries import Payee, payee_at, shares_of
-from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, Shares
+from outcomes.payees.queries import Payee, is_told, payee_at, shares_of
+from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, SITUATION, Shares
 
 RECEIVERS = (BAN, ASSIGNMENT)
 """Kinds that name somebody else who is paid; a bankruptcy may."""
@@ -182,6 +182,7 @@ def look_up(actor: Actor, provider_id: UUID) -> PayeeRecord:
         made.confirmed_at = u.now
         if BANKRUPT in company.situations:
             _hold_bankrupt(u, provider)
+        _warn_of(u, provider, company)
         return made
 
 
@@ -201,6 +202,8 @@ def _ask_register(actor: Actor, provider_id: UUID) -> Company:
 
 BANKRUPT = "Konkurssi"
 """The register's word for a bankruptcy."""
+ENDED = "Lakannut"
+"""Ours for a day of ending (ISO), beside the register's Finnish words."""
 
 
 def _hold_bankrupt(u: Unit, provider: Provider) -> None:
@@ -212,6 +215,19 @@ def _hold_bankrupt(u: Unit, provider: Provider) -> None:
     begin(u, PAYEE_RECORD, made, kind=BANKRUPTCY)
     fire(u, PAYEE_RECORD, made, "confirm")
     made.confirmed_at = u.now
+
+
+def _warn_of(u: Unit, provider: Provider, company: Company) -> None:
+    """Whatever else the register tells of a payee, such as liquidation or that it has ended, holds
+    the payments until a person has confirmed to know of it; it is told once."""
+    told = [situation for situation in company.situations if situation != BANKRUPT]
+    if company.ended_on:
+        told.append(f"{ENDED} {company.ended_on}")
+    for situation in told:
+        if not is_told(provider.provider_id, situation, u.today):
+            values = {"valid_from": u.today, "note": situation}
+            made = _add(u, provider, SITUATION, "register", values)
+            begin(u, PAYEE_RECORD, made, kind=SITUATION)
 
 
 @verb("payee.part")

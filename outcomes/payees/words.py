@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
-from outcomes.pure.payees import Hold
+from outcomes.pure.payees import SITUATION, Hold
 
 ERRORS: dict[str, LazyString] = {
     "payee.unknown": _l("Maksunsaajaa ei ole alueen palveluntuottajissa."),
@@ -40,6 +40,7 @@ LABELS: dict[str, LazyString] = {
     "payee.kind.payment_ban": _l("Maksukielto"),
     "payee.kind.assignment": _l("Saatavan siirto"),
     "payee.kind.bankruptcy": _l("Konkurssi"),
+    "payee.kind.situation": _l("Yritysrekisterin ilmoitus"),
     "payee.kind.foreign_seller": _l("Ulkomainen myyjä"),
     "payee.source.register": _l("Yritysrekisteri"),
     "payee.source.person": _l("Asiakirja"),
@@ -67,6 +68,8 @@ def hold_words(hold: Hold) -> str:
         return _("Puuttuu: %(what)s.", what=what)
     if hold.code == "expired":
         return _("%(what)s: tieto vanheni %(day)s.", what=what, day=day)
+    if hold.code == "unconfirmed" and hold.kind == SITUATION:
+        return _("Yritysrekisteri kertoo tilanteesta, jota kukaan ei ole vahvistanut. Tarkista se.")
     if hold.code == "unconfirmed":
         return _("%(what)s: toinen henkilö ei ole vielä vahvistanut tietoa.", what=what)
     if hold.code == "competing":

@@ -18,7 +18,8 @@ from outcomes.pure.facts import ALWAYS
 
 REGISTER, PENSION, BAN = "prepayment_register", "pension_certificate", "payment_ban"
 ASSIGNMENT, BANKRUPTCY, FOREIGN = "assignment", "bankruptcy", "foreign_seller"
-KINDS = (REGISTER, PENSION, BAN, ASSIGNMENT, BANKRUPTCY, FOREIGN)
+SITUATION = "situation"
+KINDS = (REGISTER, PENSION, BAN, ASSIGNMENT, BANKRUPTCY, SITUATION, FOREIGN)
 """What may be known of a payee, in the order in which it is shown."""
 SEVERAL = frozenset({BAN, ASSIGNMENT})
 """Kinds of which several records stand beside each other; of the others the newest counts: the one

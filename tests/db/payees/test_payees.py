@@ -15,14 +15,14 @@ from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import DomainError, Invalid, Refused
 from marketplace.providers.models import Provider
 from marketplace.providers.register import Ytj
-from outcomes.payees.queries import payee_at, records_of, shares_of
+from outcomes.payees.queries import payee_at, records_of, shares_of, to_confirm
 from outcomes.payees.service import (
     confirm_record,
     look_up,
     part_payment,
     record_payee,
 )
-from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, PENSION, REGISTER, Shares
+from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, PENSION, REGISTER, SITUATION, Shares
 from tests.factories.business_register import Register, company, register_server
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_system
@@ -172,6 +172,26 @@ def test_a_bankruptcy_that_the_register_tells_of_holds_the_payments(
     (told_once,) = (each for each in records_of(verifier(people), provider.provider_id).rows
                     if each.kind == BANKRUPTCY)  # fmt: skip
     assert (told_once.source, told_once.state) == ("register", "confirmed")
+
+
+def test_what_else_the_register_tells_holds_the_payments_until_a_person_knows_of_it(
+    people: People, clock: FixedClock, provider: Provider, register: Register
+) -> None:
+    told = {
+        "type": "SELTILA",
+        "descriptions": [{"languageCode": "1", "description": "Selvitystila"}],
+    }
+    register.companies = [company(companySituations=[told], endDate="2026-08-31")]
+    for _each in range(2):
+        look_up(verifier(people), provider.provider_id)
+    today = clock.now().date()
+    assert holds(people, provider, today) == [("unconfirmed", SITUATION)]
+    waiting = to_confirm(verifier(people), 9)
+    assert {each.note for each in waiting} == {"Selvitystila", "Lakannut 2026-08-31"}
+    for each in waiting:
+        confirm_record(verifier(people), each.id)
+    look_up(verifier(people), provider.provider_id)
+    assert holds(people, provider, today) == []
 
 
 def test_a_register_that_knows_nothing_or_is_away_changes_nothing(
