@@ -1,6 +1,7 @@
 """Jobs of payment: a statement's PDF and CSV."""
 
 from collections import defaultdict
+from dataclasses import replace
 from uuid import UUID
 
 from flask import current_app
@@ -8,20 +9,40 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from contracts.agreements.models import Contract
+from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
+from marketplace.providers.identifiers import vat_number_of
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.payers import invoiced_party
 from outcomes.payments.queries import statement_lines
+from outcomes.payments.self_billing import seller_of
 from outcomes.payments.service import attach_statement
+from outcomes.payments.vat import NOT_LIABLE
 from outcomes.payments.words import line_reason
+from outcomes.pure.einvoices.invoice import Party
 from outcomes.pure.files import write_lines_csv
 
 LANGUAGE = "fi"
 """The authoritative language of statements."""
+
+
+def _parties(u: Unit, statement: Statement) -> dict[str, Party]:
+    """Buyer and provider with their addresses and VAT numbers, which an invoice has to bear (Value
+    Added Tax Act, section 209 e); who is not liable to VAT has no number on it."""
+    seller = seller_of(u, statement)
+    if all(row["category"] == NOT_LIABLE for row in statement.vat_breakdown):
+        seller = replace(seller, vat_id="")
+    try:
+        buyer = invoiced_party(u.actor, statement.buyer, u.today)
+    except Refused:  # nobody has told of its account yet, without which nothing leaves
+        told = statement.buyer
+        buyer = Party(told.name, told.business_id, vat_number_of(told.business_id))
+    return {"buyer": buyer, "seller": seller}
 
 
 def render_statement(u: Unit, statement_id: str) -> None:
@@ -40,6 +61,7 @@ def render_statement(u: Unit, statement_id: str) -> None:
         "documents/statement.html",
         {
             "statement": statement,
+            "parties": _parties(u, statement),
             "sources": list(by_source.items()),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",

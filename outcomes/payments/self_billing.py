@@ -72,7 +72,7 @@ def self_billed_invoice(u: Unit, statement: Statement) -> Invoice:
         if row["ground"] and row["category"] != "S"
     }
     vat = breakdown(told, reasons=reasons)
-    seller, buyer = _seller(u, statement), invoiced_party(u.actor, statement.buyer, u.today)
+    seller, buyer = seller_of(u, statement), invoiced_party(u.actor, statement.buyer, u.today)
     if any(row.category == NOT_LIABLE for row in vat):  # BR-O-02
         seller, buyer = replace(seller, vat_id=""), replace(buyer, vat_id="")
     days = [line.outcome_on for line in lines]
@@ -108,7 +108,8 @@ def _checked(statement: Statement, vat: tuple[VatRow, ...]) -> tuple[VatRow, ...
     return vat
 
 
-def _seller(u: Unit, statement: Statement) -> Party:
+def seller_of(u: Unit, statement: Statement) -> Party:
+    """The provider of a statement as its invoice names it."""
     provider = provider_of(u.actor, statement.provider_id)
     return Party(
         name=statement.payee_name,
