@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from marketplace.pure.money import eur_text
 from outcomes.payables.models import BOOKING, PayablesExport
 from outcomes.payables.queries import account_rules, bought_of, budget_lines_of
 from outcomes.payments.checks import locked_run, person_of
-from outcomes.payments.models import HandOver, Statement
+from outcomes.payments.models import HandOver, PaymentLine, Statement
 from outcomes.payments.queries import statement_lines
 from outcomes.payments.vat import rate_of_line
 from outcomes.pure.payables import (
@@ -94,6 +94,10 @@ def _told(hand_over: HandOver, statement: Statement, row: Row) -> Iterator[str]:
 def _rows(u: Unit, rules: Sequence[AccountRule], statement: Statement) -> list[Row]:
     lines = statement_lines(statement.id)
     budget_lines = budget_lines_of(lines)
+    vat = {
+        (row["category"], Decimal(row["rate_percent"])): row["vat_cents"]
+        for row in statement.vat_breakdown
+    }
     nets: dict[tuple[Account, str, Decimal], int] = defaultdict(int)
     for line in lines:
         bought = bought_of(line, budget_lines.get(line.id))
@@ -101,12 +105,27 @@ def _rows(u: Unit, rules: Sequence[AccountRule], statement: Statement) -> list[R
             account = account_of(rules, bought)
         except NoAccount as error:
             raise _refusal(statement, error) from error
-        nets[account, line.vat_category, rate_of_line(u.actor, line)] += line.amount_cents
-    vat = {
-        (row["category"], Decimal(row["rate_percent"])): row["vat_cents"]
-        for row in statement.vat_breakdown
-    }
+        rate = _rate(u, statement, line, vat)
+        nets[account, line.vat_category, rate] += line.amount_cents
     return booked(nets, vat)
+
+
+def _rate(
+    u: Unit, statement: Statement, line: PaymentLine, vat: Iterable[tuple[str, Decimal]]
+) -> Decimal:
+    """The rate at which a statement charges a line: that of its category, whatever the rules have
+    become since. Of several it is asked of the rules, which must say one of them."""
+    charged = [rate for category, rate in vat if category == line.vat_category]
+    if len(charged) == 1:
+        return charged[0]
+    rate = rate_of_line(u.actor, line)
+    if rate not in charged:
+        facts = {
+            "vat_category": line.vat_category,
+            "rate": f"{rate.normalize():f}\N{NO-BREAK SPACE}%",
+        }
+        raise Refused("payables.rate_changed", number=statement.number, **facts)
+    return rate
 
 
 def _refusal(statement: Statement, error: NoAccount) -> Refused:

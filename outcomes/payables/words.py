@@ -16,6 +16,10 @@ ERRORS: dict[str, LazyString] = {
         "Maksuaineistossa %(number)s ei ole tiliöitävää: sen erittelyt on jo tiliöity, "
         "tai ne ovat palautuneet."
     ),
+    "payables.rate_changed": _l(
+        "Maksuerittely %(number)s on tehty muilla verokannoilla kuin säännöt nyt sanovat: luokan "
+        "%(vat_category)s verokanta on nyt %(rate)s. Korjaa sääntö tai tiliöi erittely käsin."
+    ),
     "payables.no_account": _l(
         "Maksuerittelyssä %(number)s on rivejä, joille ei ole tiliä: palvelulinja "
         "”%(service_line)s”, kori ”%(basket)s”, vero ”%(vat_category)s”, budjettikohta "

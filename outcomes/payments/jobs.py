@@ -50,7 +50,7 @@ def render_statement(u: Unit, statement_id: str) -> None:
     statement = u.get(Statement, UUID(statement_id))
     if statement.pdf_id is not None:
         return
-    lines = statement_lines(statement.id)
+    lines, iban = statement_lines(statement.id), statement.iban
     by_source: dict[Contract | QuickOrder, list[tuple[PaymentLine, str]]] = defaultdict(list)
     for line in lines:
         by_source[line.source].append((line, line_reason(line, LANGUAGE)))
@@ -71,4 +71,4 @@ def render_statement(u: Unit, statement_id: str) -> None:
         created_at=statement.created_at,
     )
     csv = write_lines_csv(engine_lines(lines), LANGUAGE).encode()
-    attach_statement(u.actor, statement.id, pdf, csv)
+    attach_statement(u.actor, statement.id, pdf, csv, iban=iban)

@@ -47,15 +47,15 @@ def runs(_actor: Actor, page: int = 1) -> Page[PaymentRun]:
         lazyload(PaymentRun.verifier),
         joinedload(PaymentRun.approver).options(lazyload("*"), load_only(User.name)),
     )
-    return read_page(wanted.order_by(PaymentRun.number.desc()), page)
+    return read_page(wanted.order_by(PaymentRun.created_at.desc(), PaymentRun.id), page)
 
 
 def runs_before(run: PaymentRun, limit: int) -> Sequence[PaymentRun]:
-    """The runs before one, newest first."""
+    """The runs before one, newest first: by when they were made, since numbers are texts."""
     return db.session.scalars(
         select(PaymentRun)
-        .where(PaymentRun.number < run.number)
-        .order_by(PaymentRun.number.desc())
+        .where(PaymentRun.created_at < run.created_at)
+        .order_by(PaymentRun.created_at.desc())
         .limit(limit)
         .options(selectinload(PaymentRun.hand_overs))
     ).all()
@@ -66,7 +66,7 @@ def runs_in(_actor: Actor, states: Sequence[str], limit: int) -> Sequence[Paymen
     return db.session.scalars(
         select(PaymentRun)
         .where(PaymentRun.state.in_(states))
-        .order_by(PaymentRun.number)
+        .order_by(PaymentRun.created_at, PaymentRun.id)
         .limit(limit)
     ).all()
 

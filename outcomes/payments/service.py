@@ -301,11 +301,14 @@ def _check_pay_day(u: Unit, pay_on: date) -> None:
 
 
 @verb("payment.attach_statement")
-def attach_statement(actor: Actor, statement_id: UUID, pdf: bytes, csv: bytes) -> Statement:
-    """Keep a statement's rendered documents; those that stand already stay."""
+def attach_statement(
+    actor: Actor, statement_id: UUID, pdf: bytes, csv: bytes, *, iban: str | None = None
+) -> Statement:
+    """Keep a statement's rendered documents; those that stand already stay. What names another
+    account (``iban``) than the statement's is not kept: it was asked for anew."""
     with unit(actor) as u:
         statement = u.lock(Statement, statement_id)
-        if statement.pdf_id is not None:
+        if statement.pdf_id is not None or iban not in (None, statement.iban):
             return statement
         name, owner = statement.number, statement.provider_id
         papers = ((pdf, f"{name}.pdf", "application/pdf"), (csv, f"{name}.csv", "text/csv"))

@@ -34,6 +34,7 @@ from tests.factories.payments import (
     verified_run,
     verifier,
 )
+from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
 
@@ -56,6 +57,13 @@ def test_each_posting_names_contract_municipality_and_budget_line(people: People
         assert posting.contract_id
         assert posting.municipality == towns[posting.line_id]
         assert posting.budget_line == "coaching"
+
+
+def test_a_line_stays_on_the_budget_line_of_its_first_posting(people: People) -> None:
+    run_id = calculated_run(people).id
+    change_rule(the_system(people), "budget_line", "coaching", service_lines=[])
+    decide_rest(people, run_id)
+    assert {posting.budget_line for posting in postings(people)} == {"coaching"}
 
 
 def test_a_question_holds_a_line_and_the_providers_answer_lets_it_go(people: People) -> None:

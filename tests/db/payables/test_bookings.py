@@ -3,12 +3,14 @@
 import csv
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
+from marketplace.pure.money import eur_text
+from marketplace.rules.models import Rule
 from outcomes.payables.models import PayablesExport
 from outcomes.payables.service import export_payables
 from outcomes.payments.models import HandOver
@@ -22,7 +24,7 @@ from outcomes.payments.statements.service import (
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
 from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 KIND = "payables_account"
 NAMES = "names: {fi: T, sv: T, en: T}"
@@ -41,6 +43,21 @@ def the_hand_over() -> HandOver:
 
 def rows_of(made: PayablesExport) -> list[dict[str, str]]:
     return list(csv.DictReader(storage().get(made.file.sha256).decode().splitlines()))
+
+
+def test_a_statement_is_booked_at_the_rates_that_it_charged(people: People) -> None:
+    run = handed_over_run(people)
+    accounts(people)
+    (statement,) = run.statements
+    (charged,) = statement.vat_breakdown
+    seeing(the_system(people))
+    corrected = update(Rule).where(Rule.kind == "vat", Rule.key == "S").values(value={"rate": "24"})
+    db.session.execute(corrected)
+    db.session.commit()
+    (row,) = rows_of(export_payables(verifier(people), the_hand_over().id))
+    assert (row["vat_rate"], row["vat_eur"]) == (
+        charged["rate_percent"], eur_text(charged["vat_cents"]),
+    )  # fmt: skip
 
 
 def test_a_hand_over_is_booked_by_the_rules_to_the_cent_and_only_once(people: People) -> None:

@@ -15,7 +15,7 @@ from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invali
 from marketplace.platform.unit import unit
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.models import PaymentRun
-from outcomes.payments.queries import by_contract, by_municipality, runs, totals
+from outcomes.payments.queries import by_contract, by_municipality, runs, runs_before, totals
 from outcomes.payments.service import (
     approve_run,
     calculate_payments,
@@ -295,3 +295,20 @@ def test_a_provider_sees_no_runs(people: People) -> None:
     seeing(the_system(people))
     assert len(runs(the_system(people)).rows) == 1
     assert db.session.query(PaymentRun).count() == 1
+
+
+def test_the_run_before_is_the_one_made_before_however_its_number_reads(
+    people: People, clock: FixedClock, servers: Servers
+) -> None:
+    first = pay(people, verified_run(people, date(2027, 1, 31)).id)
+    clock.move_to(clock.now() + timedelta(hours=1))
+    second = calculated_run(people)
+    keys = first.id, second.id
+    db.session.commit()
+    for key, number in zip(keys, (999, 1000), strict=True):
+        change = f"update payment_run set number = 'MA-2027-{number}' where id = '{key}'"
+        as_superuser(servers, change)
+    db.session.expire_all()
+    listed = runs(verifier(people)).rows
+    assert [run.number for run in listed] == ["MA-2027-1000", "MA-2027-999"]
+    assert [run.id for run in runs_before(listed[0], 5)] == [keys[0]]

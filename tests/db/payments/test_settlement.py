@@ -28,7 +28,12 @@ from outcomes.payments.settlement.service import (
     record_return,
     settle_from_bank,
 )
-from outcomes.payments.statements.service import approve_statement, verify_statement
+from outcomes.payments.statements.service import (
+    approve_statement,
+    recall_statement,
+    send_statement,
+    verify_statement,
+)
 from tests.db.payments.test_buyers import copied
 from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.contracts import the_system
@@ -211,10 +216,15 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
 
     if changed_before_approval:
         change()
+    assert (statement.approved_by, statement.approved_at, statement.approval) == (None,) * 3
     verify_statement(verifier(people), statement.id)
+    assert statement.iban == (OPENED if changed_before_approval else closed)
     approve_statement(approver(people), statement.id)
     if not changed_before_approval:
         change()
+    stale = (b"%PDF-1.7", b"line_id\n")
+    attach_statement(seeing(the_system(people)), statement.id, *stale, iban="FI00")
+    assert statement.pdf_id is None or not changed_before_approval
     attach_statement(seeing(the_system(people)), statement.id, b"%PDF-1.7", b"line_id\n")
     assert flagged(statement) == [(None, OPENED)]
     run = hand_over(approver(people), statement.run_id, PAY_ON + timedelta(days=7))
@@ -222,6 +232,29 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
     creditor = content.partition(b"<CdtrAcct>")[2]
     assert OPENED.encode() in creditor and closed.encode() not in creditor
     assert (statement.iban, statement.pdf_id is None) == (OPENED, not changed_before_approval)
+
+
+def test_two_bank_files_at_once_settle_once(app: Flask, people: People) -> None:
+    statement = handed_over(people)
+    key, sum_paid, actor = statement.id, statement.gross_cents, people.staff("verifier")
+    content = camt054(Told(statement.number, sum_paid))
+    db.session.commit()
+    answers = at_once(app, people, lambda: settle_from_bank(actor, FILE, content), "verifier")
+    assert answers == ["done", "done"]
+    verifier(people)
+    db.session.expire_all()
+    assert db.session.get_one(Statement, key).state == "settled"
+    assert balances(people)["paid"] == sum_paid
+
+
+def test_the_term_of_payment_runs_from_the_first_receipt(people: People, clock: FixedClock) -> None:
+    statement = handed_over(people)
+    first = (statement.received_on, statement.due_on)
+    told(people, Told(statement.number, statement.gross_cents, "AC04"))
+    clock.move_to(clock.now() + timedelta(days=5))
+    recall_statement(verifier(people), statement.id, "Tili vaihtui.")
+    send_statement(verifier(people), statement.id)
+    assert (statement.received_on, statement.due_on) == first
 
 
 def test_accounts_payables_answer_is_written_down_by_hand(people: People) -> None:
@@ -247,9 +280,11 @@ def test_the_database_lets_one_payment_of_a_statement_stand(people: People) -> N
         db.session.execute(insert(Payment.__table__).values(**again))
 
 
-def at_once(app: Flask, people: People, act: Callable[[], object]) -> list[str]:
+def at_once(
+    app: Flask, people: People, act: Callable[[], object], role: str = "approver"
+) -> list[str]:
     """What two get who do the same at the same moment."""
-    actor = people.staff("approver")
+    actor = people.staff(role)
     start = Barrier(2)
 
     def attempt() -> str:
