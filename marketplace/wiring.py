@@ -189,6 +189,7 @@ from outcomes.referrals import models as referrals_models
 from outcomes.referrals import pages as referrals_pages
 from outcomes.referrals import todos as referrals_todos
 from outcomes.referrals import words as referrals_words
+from outcomes.referrals.correcting import pages as referral_days_pages
 from outcomes.referrals.lifecycle import REFERRAL
 from outcomes.results import api as results_api
 from outcomes.results import models as results_models
@@ -340,6 +341,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payee_endings_pages.bp,
     results_source_pages.bp,
     results_api.bp,
+    referral_days_pages.bp,
     results_reporting_pages.bp,
     confirming_pages.bp,
     payments_pages.bp,

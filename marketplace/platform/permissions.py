@@ -306,6 +306,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "finder.count": _SYSTEM,
     "referral.end": _PROVIDER_WRITERS,
     "referral.cancel": _COACH,
+    "referral.correct_days": _COACH,
     # evidence of people's work: what others are shown of it, and what was sent
     "evidence.view": _FINANCE | _COACH | _PROVIDERS | {Role.AUDITOR},
     "evidence.cover": _PROVIDER_WRITERS | _COACH | _VERIFIER,

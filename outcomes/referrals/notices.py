@@ -38,6 +38,12 @@ def tell_interrupted(u: Unit, referral: Referral) -> None:
     tell(u, [referral.coach], "referrals/interrupted.txt", number=referral.number)
 
 
+def tell_days_corrected(u: Unit, referral: Referral) -> None:
+    """Tell the provider's people that the coach has corrected the days which they told."""
+    people = people_to_tell(u, organisation_id=referral.provider_id)
+    tell(u, people, "referrals/days_corrected.txt", number=referral.number)
+
+
 def tell_cancelled(u: Unit, referral: Referral) -> None:
     """Tell the provider's people that the person does not come."""
     people = people_to_tell(u, organisation_id=referral.provider_id)

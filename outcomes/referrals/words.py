@@ -30,6 +30,11 @@ ERRORS = {
         "Palvelu ei voi päättyä ennen viimeisintä keskeytystä tai jatkumista."
     ),
     "referral.other_coach": _l("Ohjausta voi muuttaa vain sen tehnyt omavalmentaja."),
+    "referral.not_begun": _l("Palvelu ei ole vielä alkanut."),
+    "referral.days_unchanged": _l("Muuta sitä päivää, joka on väärin."),
+    "referral.day_missing": _l("Kirjoita päivä."),
+    "referral.no_such_step": _l("Ohjauksella ei ole tällaista vaihetta."),
+    "referral.starts_after_interruption": _l("Palvelu keskeytyi jo ennen tätä päivää."),
     "referral.day_ahead": _l("Päivä ei voi olla tulevaisuudessa."),
     "referral.reply_day_passed": _l("Valitse tämä päivä tai myöhempi päivä."),
     "referral.outside_contract": _l("Päivän on oltava sopimuskaudella %(first)s–%(last)s."),
@@ -89,6 +94,7 @@ LABELS = {
     "audit.referral.interrupt": _l("Palvelu merkittiin keskeytyneeksi"),
     "audit.referral.resume": _l("Palvelu merkittiin jatkuvaksi"),
     "audit.referral.end": _l("Palvelu merkittiin päättyneeksi"),
+    "audit.referral.correct_days": _l("Palvelun päiviä korjattiin"),
     "audit.referral.correct_facts": _l("Palkkiomallin tietoja korjattiin"),
     "audit.referral.cancel": _l("Ohjaus peruttiin"),
 }

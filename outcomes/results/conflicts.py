@@ -102,7 +102,7 @@ def standing_version(spell_id: str) -> SpellVersion | None:
     latest = (
         select(SpellVersion)
         .where(SpellVersion.spell_id == spell_id, SpellVersion.stands)
-        .order_by(SpellVersion.recorded_at.desc().nulls_last(), SpellVersion.version.desc())
+        .order_by(SpellVersion.known_at.desc().nulls_last(), SpellVersion.version.desc())
         .limit(1)
     )
     return db.session.scalars(latest).one_or_none()

@@ -24,7 +24,7 @@ _READ = (
     SpellVersion.monthly_pay_cents,
     SpellVersion.kind,
     SpellVersion.columns,
-    SpellVersion.recorded_at,
+    SpellVersion.known_at.label("recorded_at"),  # type: ignore[union-attr]
     SpellVersion.version,
     SpellVersion.withdrawn,
 )
@@ -168,7 +168,7 @@ def _told_by_others(people: Collection[str], source: str) -> dict[str, list[Stat
         .where(SpellVersion.spell_id.in_(others), SpellVersion.stands)
         .order_by(
             SpellVersion.spell_id,
-            SpellVersion.recorded_at.desc().nulls_last(),
+            SpellVersion.known_at.desc().nulls_last(),
             SpellVersion.version.desc(),
         )
     )
@@ -212,7 +212,7 @@ def as_spell(row: SpellVersion) -> Spell:
         monthly_pay_cents=row.monthly_pay_cents,
         kind=row.kind,
         columns=row.columns,
-        recorded_at=row.recorded_at,
+        recorded_at=row.known_at,
         version=row.version,
         withdrawn=row.withdrawn,
     )

@@ -1,19 +1,23 @@
 """Employment results as append-only fact versions, and the imports that brought them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
     Numeric,
     UniqueConstraint,
+    case,
     false,
+    func,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
@@ -84,6 +88,18 @@ class SpellVersion(AreaRow, Base):
     withdrawn: Mapped[bool]
     stands: Mapped[bool]
     """Whether it is calculated with: not where another source is believed instead."""
+
+    @hybrid_property
+    def known_at(self) -> datetime | None:
+        """From when on it counts as known: whatever its source's clock says, no later than it came;
+        empty where it always was."""
+        return None if self.recorded_at is None else min(self.recorded_at, self.created_at)
+
+    @known_at.inplace.expression
+    @classmethod
+    def _known_at(cls) -> ColumnElement[datetime | None]:
+        came = func.least(cls.recorded_at, cls.created_at, type_=UtcDateTime)
+        return case((cls.recorded_at.is_not(None), came))
 
 
 class ResultsConflict(AreaRow, Base):

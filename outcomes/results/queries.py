@@ -104,7 +104,7 @@ def work_starts(actor: Actor, person_keys: Collection[str]) -> list[WorkStart]:
     told = SpellVersion
     wanted = select(
         *(told.spell_id, told.person_key, told.started_on),
-        *(told.recorded_at, told.version, told.withdrawn),
+        *(told.known_at, told.version, told.withdrawn),
     )
     rows = db.session.execute(wanted.where(*_of_people(person_keys)))
     return known([WorkStart(*row) for row in rows], AsOf.of(actor.now))

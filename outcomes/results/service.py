@@ -290,7 +290,7 @@ def _let_hold(u: Unit, version: SpellVersion, *, holds: bool) -> None:
 def _repeat(u: Unit, kept: SpellVersion, standing: SpellVersion | None, **changes: bool) -> None:
     """Let a version stand from now on, as a next one of its spell."""
     told = {name: getattr(kept, name) for name in TOLD} | changes
-    latest = u.now if standing is None else max(u.now, standing.recorded_at or u.now)
+    latest = u.now if standing is None else max(u.now, standing.known_at or u.now)
     u.add(
         SpellVersion,
         **told,

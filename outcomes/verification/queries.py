@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import history
+from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.queries import organisation
 from outcomes.evidence.queries import evidence_file, is_withheld_from
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.explain import Adjustment
+from outcomes.pure.explain import Adjustment, Outcome
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.queries import answers_about
@@ -122,6 +122,8 @@ def words_of_client(
 
 MARKED = {"referral": "create", "service_start": "start", "service_end": "end"}
 """The act by which each dated moment of a referral is marked."""
+DAYS = {"service_start": "started_on", "service_end": "ended_on"}
+"""Which day of the referral each moment is that the coach may correct."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def marking_of_line(actor: Actor, line: PaymentLine) -> Marking | None:
         return None
     action, referral = MARKED[outcome.anchor], line.referral
     events = history(db.session(), "referral", referral.id)
-    event = next((event for event in reversed(events) if event.action == action), None)
+    marks = (each for each in reversed(events) if each.action == action or _corrects(each, outcome))
+    event = next(marks, None)
     if event is None:
         return None
     days = {
@@ -160,6 +163,15 @@ def marking_of_line(actor: Actor, line: PaymentLine) -> Marking | None:
         at=event.created_at,
         changed_since=days[outcome.anchor] != outcome.outcome_on,
     )
+
+
+def _corrects(event: AuditEvent, outcome: Outcome) -> bool:
+    """Whether a coach corrected a referral's day to the one on which the outcome rests."""
+    name = DAYS.get(outcome.anchor or "")
+    if event.action != "correct_days" or name is None:
+        return False
+    before, after = (event.facts[side].get(name) for side in ("before", "after"))
+    return before != after and after == outcome.outcome_on.isoformat()
 
 
 def _organisation_name(actor: Actor, key: UUID | None) -> str:

@@ -27,6 +27,7 @@ from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import evidence_of, plan_against_known, preview, spells_of
 from outcomes.results.reading import BadRows, read_results
 from outcomes.results.service import (
+    TOLD,
     import_results,
     import_uploaded,
     remove_unconfirmed_uploads,
@@ -128,6 +129,19 @@ def test_days_and_times_to_come_are_bad_rows_but_taking_one_back_is_none(
         (5, "ended_on", "työ voi päättyä viimeistään 1.9.2031"),
     ]
     assert imported(verifier, rows[0], rows[4]).new_versions == 2
+
+
+def test_a_fact_from_a_clock_that_was_wrong_hides_no_later_word(verifier: Actor, key: str) -> None:
+    brought = imported(verifier, row("W1", key))
+    told = db.session.scalars(select(SpellVersion)).one()
+    names = {*TOLD, "version", "stands"} - {"spell_id", "import_id"}
+    same = {name: getattr(told, name) for name in names}
+    ahead = datetime(2099, 1, 1, tzinfo=UTC)
+    with unit(verifier) as u:
+        u.add(SpellVersion, spell_id="W9", import_id=brought.id, recorded_at=ahead, **same)
+    imported(verifier, row("W9", key, hours_per_week="20"))
+    known = known_spells(spells_of(verifier, [key]), AsOf.of(verifier.now))
+    assert [(each.spell_id, int(each.hours_per_week)) for each in known] == [("W1", 37), ("W9", 20)]
 
 
 def test_unknown_people_are_named_by_row(verifier: Actor, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
@@ -29,8 +30,10 @@ from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.facts import AsOf
 from outcomes.pure.lines import line_order
 from outcomes.pure.scheme import parse_scheme
+from outcomes.referrals.correcting.days import days_of
+from outcomes.referrals.correcting.service import correct_days
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import engine_referrals
+from outcomes.referrals.queries import engine_referrals, interruptions_of
 from outcomes.referrals.service import end_referral, propose_referral
 from outcomes.results.models import SpellVersion
 from outcomes.results.queries import spells_of
@@ -314,3 +317,17 @@ def test_of_what_the_providers_own_word_is_enough_a_dated_rule_says(people: Peop
         marks = Marks(u, the_contract().id, AS_OF, {}, new, [])
         found = {marks.of(each, None)["exception"] for each in new}
     assert found == {"provider_only"}
+
+
+def test_a_corrected_start_is_adjusted_by_the_next_calculation(people: People) -> None:
+    run = handed_over_run(people)
+    start = next(line for line in lines_of(people, run.id) if line.fact_source == "provider")
+    coach = seeing(people.staff("coach"))
+    referral = start.referral
+    assert referral and referral.started_on
+    days = days_of(referral, interruptions_of(coach, referral))
+    later = replace(days, started_on=referral.started_on + timedelta(days=1))
+    correct_days(coach, referral.id, later)
+    again = calculated_run(people)
+    found = {line.adjusts_line_id for line in lines_of(people, again.id) if line.adjusts_line_id}
+    assert start.line_id in found
