@@ -1,7 +1,5 @@
 """The ledger of call-offs as a file from which anybody can check whose turn it was."""
 
-import csv
-import io
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +9,7 @@ from marketplace.frameworks.models import Framework
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.words import label
+from marketplace.pure.tables import csv_text
 
 COLUMNS = (
     "aika",
@@ -28,18 +27,12 @@ COLUMNS = (
     "syy",
 )
 SECONDS = len("2026-09-01 12:00:00")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula where a text begins with it."""
 
 
 def ledger_csv(actor: Actor, framework: Framework) -> str:
     """The whole ledger of a framework's call-offs, with Helsinki times and euros."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for turn in whole_ledger(actor, framework):
-        writer.writerow(map(_plain, _row(framework, turn)))
-    return out.getvalue()
+    rows = (_row(framework, turn) for turn in whole_ledger(actor, framework))
+    return csv_text(COLUMNS, rows, delimiter=";")
 
 
 def _row(framework: Framework, turn: Any) -> tuple[str, ...]:
@@ -74,7 +67,3 @@ def reason_of(turn: Any) -> str:
     if turn.reason and turn.what in (PASSED, LAPSED):
         return label(f"call_off.passed.{turn.reason}")
     return turn.reason or ""
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,7 +1,5 @@
 """The ledger of turns as a file that anybody can check the rotation from."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
+from marketplace.pure.tables import csv_text
 from marketplace.quick.models import (
     CHOICE,
     LAPSED,
@@ -39,21 +38,15 @@ COLUMNS = (
 )
 LOST = "lost"
 SECONDS = len("2026-09-01 12:00:00")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula where a text begins with it."""
 
 
 def ledger_csv(service: QuickService) -> str:
     """The whole ledger of a service from its first row on, with Helsinki times and euros."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
     name = f"{service.number} {text_of(service.titles)}"
     words = {what: label(f"quick.turn.{what}") for what in (*TURNS, LOST)}
     words |= {way: label(f"quick.way.{way}") for way in (*ORDERS, CHOICE, OWN)}
-    for turn in whole_ledger(service):
-        writer.writerow(map(_plain, _row(name, words, turn)))
-    return out.getvalue()
+    rows = (_row(name, words, turn) for turn in whole_ledger(service))
+    return csv_text(COLUMNS, rows, delimiter=";")
 
 
 def _row(name: str, words: Mapping[str, str], turn: Any) -> tuple[str, ...]:
@@ -92,7 +85,3 @@ def reason_of(turn: Any) -> str:
     if turn.reason and turn.what in (PASSED, LAPSED):
         return label(f"quick.passed.{turn.reason}")
     return turn.reason or ""
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

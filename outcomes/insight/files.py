@@ -1,11 +1,10 @@
 """The tables of effect as CSV, with the same numbers hidden as on the page: an empty cell."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from marketplace.pure.money import eur_text
+from marketplace.pure.tables import csv_text
 from outcomes.insight.figures import Cost, Figures
 from outcomes.insight.gathering import ALL, DIMENSIONS
 from outcomes.pure.survival import Point
@@ -14,19 +13,15 @@ Rows = Iterator[list[Any]]
 
 
 def write_csv(figures: Figures, table: str, key: str) -> str:
-    """A table as a file: commas, UTF-8, one line feed. ``key`` is the slice that it is of.
+    """A table as a file: commas, UTF-8. ``key`` is the slice that it is of.
 
     What jobs cost, and own beside bought, is of all services. Raises KeyError for a table that
     there is not.
     """
     columns, rows = TABLES[table]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("as_of", "slice", *columns))
     day = figures.snapshot.as_of.isoformat()
     of = ALL if table in OF_ALL else key
-    writer.writerows([day, of, *row] for row in rows(figures, of))
-    return out.getvalue()
+    return csv_text(("as_of", "slice", *columns), ([day, of, *row] for row in rows(figures, of)))
 
 
 def _flow(figures: Figures, key: str) -> Rows:

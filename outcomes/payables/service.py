@@ -1,7 +1,5 @@
 """The verb of accounts payable: a hand-over is booked by the account rules, once."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -14,6 +12,7 @@ from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
+from marketplace.pure.tables import csv_text
 from outcomes.payables.models import BOOKING, PayablesExport
 from outcomes.payables.queries import account_rules, bought_of, budget_lines_of
 from outcomes.payments.checks import locked_run, person_of
@@ -74,13 +73,12 @@ def export_payables(actor: Actor, hand_over_id: UUID) -> PayablesExport:
 
 def _file(u: Unit, hand_over: HandOver, statements: Sequence[Statement]) -> bytes:
     rules = account_rules(u.actor, hand_over.pay_on)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for statement in statements:
-        for row in _rows(u, rules, statement):
-            writer.writerow(_told(hand_over, statement, row))
-    return text.getvalue().encode()
+    rows = (
+        _told(hand_over, statement, row)
+        for statement in statements
+        for row in _rows(u, rules, statement)
+    )
+    return csv_text(COLUMNS, rows).encode()
 
 
 def _told(hand_over: HandOver, statement: Statement, row: Row) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """What leaves: the files of a hand-over, one for each buyer and route."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from marketplace.platform.errors import Refused
@@ -13,6 +12,7 @@ from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import Unit
 from marketplace.pure.money import eur_text
+from marketplace.pure.tables import csv_text
 from outcomes.payees.queries import shares_of
 from outcomes.payees.service import part_payment
 from outcomes.payments.bank import (
@@ -146,35 +146,18 @@ def _payables_file(
     payer: Account, pay_on: date, statements: list[Statement], parts: Parts
 ) -> bytes:
     """What accounts payable gets: each statement with whom it pays, when and from where."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for each in statements:
-        shares = parts[each.number]
-        writer.writerow(
-            (
-                each.number,
-                each.route,
-                each.invoice_number or each.number,
-                each.payee_name,
-                each.organisation.business_id,
-                each.iban,
-                each.reference,
-                each.received_on,
-                each.due_on,
-                pay_on,
-                eur_text(each.net_cents),
-                eur_text(each.vat_cents),
-                eur_text(each.gross_cents),
-                eur_text(shares.withheld_cents),
-                eur_text(shares.diverted_cents),
-                "; ".join(_told(part) for part in shares.diverted),
-                eur_text(shares.paid_cents),
-                payer.name,
-                payer.iban,
-            )
-        )
-    return text.getvalue().encode()
+    rows = (_told_of(each, parts[each.number], payer, pay_on) for each in statements)
+    return csv_text(COLUMNS, rows).encode()
+
+
+def _told_of(each: Statement, shares: Shares, payer: Account, pay_on: date) -> Iterator[Any]:
+    yield from (each.number, each.route, each.invoice_number or each.number)
+    yield from (each.payee_name, each.organisation.business_id, each.iban, each.reference)
+    yield from (each.received_on, each.due_on, pay_on)
+    yield from map(eur_text, (each.net_cents, each.vat_cents, each.gross_cents))
+    yield from map(eur_text, (shares.withheld_cents, shares.diverted_cents))
+    yield "; ".join(_told(part) for part in shares.diverted)
+    yield from (eur_text(shares.paid_cents), payer.name, payer.iban)
 
 
 def _told(part: Diverted) -> str:

@@ -54,8 +54,8 @@ def runs_before(run: PaymentRun, limit: int) -> Sequence[PaymentRun]:
     """The runs before one, newest first: by when they were made, since numbers are texts."""
     return db.session.scalars(
         select(PaymentRun)
-        .where(PaymentRun.created_at < run.created_at)
-        .order_by(PaymentRun.created_at.desc())
+        .where(PaymentRun.created_at <= run.created_at, PaymentRun.id != run.id)
+        .order_by(PaymentRun.created_at.desc(), PaymentRun.number.desc())
         .limit(limit)
         .options(selectinload(PaymentRun.hand_overs))
     ).all()

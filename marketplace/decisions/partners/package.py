@@ -1,7 +1,6 @@
 """What a partner needs to decide in a system of its own: call, opening record, comparison and the
 data of a draft decision, in a ZIP."""
 
-import csv
 import hashlib
 import io
 import json
@@ -21,6 +20,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.i18n import text_of
 from marketplace.procurement.models import Call
+from marketplace.pure.tables import csv_text
 
 FORMAT = "tuloskori-joint/1"
 
@@ -71,17 +71,16 @@ def _json(value: Any) -> bytes:
 
 def _comparison(award: Award) -> bytes:
     """The places as a table, points as in the comparison."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
     keys = [each["key"] for each in award.criteria]
     labels = [text_of(each["labels"]) for each in award.criteria]
-    table.writerow(["sija", "tarjoaja", "y-tunnus", "pisteet", "hintapisteet", *labels])
+    columns = ["sija", "tarjoaja", "y-tunnus", "pisteet", "hintapisteet", *labels]
+    rows = []
     for row in award.tenderers:
         marks = [str(row.marks[key].percent) if key in row.marks else "" for key in keys]
         standing = row.standing
         place = [standing.rank, row.name, row.business_id]
-        table.writerow([*place, standing.total, standing.price.points, *marks])
-    return out.getvalue().encode("utf-8-sig")
+        rows.append([*place, standing.total, standing.price.points, *marks])
+    return csv_text(columns, rows, delimiter=";").encode("utf-8-sig")
 
 
 def draft_for(call: Call, decision: Decision, award: Award, partner: Partner) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Bills as CSV: what finance and the municipality's own system read."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from marketplace.pure.money import eur_text
+from marketplace.pure.tables import csv_text
 from outcomes.ledger.billing.models import MunicipalBill
 
 COLUMNS = (
@@ -14,28 +14,19 @@ COLUMNS = (
 
 
 def write_bills_csv(bills: Iterable[MunicipalBill]) -> str:
-    """A row for each bill and year of costs: commas, UTF-8, one line feed, euros with a point, all
-    without VAT. The share is that of the bill's own year."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for bill in bills:
-        for year, *cents in _of_years(bill):
-            billing, organisation = bill.billing, bill.organisation
-            writer.writerow(
-                [
-                    billing.number,
-                    billing.period,
-                    billing.until.isoformat(),
-                    bill.municipality,
-                    organisation.name,
-                    organisation.business_id,
-                    billing.basis["shares"][bill.municipality],
-                    *map(eur_text, cents),
-                    year,
-                ]
-            )
-    return out.getvalue()
+    """A row for each bill and year of costs: commas, UTF-8, euros with a point, all without VAT.
+    The share is that of the bill's own year."""
+    rows = (_row(bill, *of_year) for bill in bills for of_year in _of_years(bill))
+    return csv_text(COLUMNS, rows)
+
+
+def _row(bill: MunicipalBill, year: int, *cents: int) -> Iterator[Any]:
+    billing, organisation = bill.billing, bill.organisation
+    yield from (billing.number, billing.period, billing.until.isoformat(), bill.municipality)
+    yield from (organisation.name, organisation.business_id)
+    yield billing.basis["shares"][bill.municipality]
+    yield from map(eur_text, cents)
+    yield year
 
 
 def _of_years(bill: MunicipalBill) -> Iterator[tuple[int, ...]]:

@@ -1,0 +1,34 @@
+"""Tables as CSV that people open in a spreadsheet: quick services' ledgers, bills, bookings.
+
+Files that our own engine reads again (facts, lines, candidates of a sample) are written as they
+are, by `outcomes.pure`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula where a text begins with it."""
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, delimiter: str = ",") -> str:
+    """The table with its head; None is an empty cell, and lines end as RFC 4180 says (CRLF).
+
+    A text that a spreadsheet would reckon as a formula gets an apostrophe before it, which makes it
+    a text there; a number, negative ones too, stays a number.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, str) and cell.startswith(FORMULA) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
