@@ -5,6 +5,7 @@ Where Redis is away, each process counts by itself, so that people can still log
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask, Response, request, session
 from flask_limiter import Limiter
@@ -15,13 +16,16 @@ from marketplace.platform.settings import Settings
 
 @dataclass(frozen=True)
 class Limit:
-    """How often a POST to an endpoint may come from one source, such as "10 per 15 minutes"."""
+    """How often something may come to an endpoint from one source, such as "10 per 15 minutes": a
+    POST, unless `misses_only`."""
 
     endpoint: str
     rate: str
     source: Callable[[], str] = get_remote_address
     failures_only: bool = False
     """Count only answers that show the form again: a success leads on by a redirect."""
+    misses_only: bool = False
+    """Count each request that is refused and no other, however it came: guesses at a code."""
 
 
 def posted_address() -> str:
@@ -48,10 +52,20 @@ def install(app: Flask, settings: Settings, limits: Sequence[Limit]) -> None:
         app.view_functions[limit.endpoint] = limiter.limit(
             limit.rate,
             key_func=limit.source,
-            methods=["POST"],
-            deduct_when=_shown_again if limit.failures_only else None,
+            methods=None if limit.misses_only else ["POST"],
+            deduct_when=_counted(limit),
         )(app.view_functions[limit.endpoint])
     app.extensions["rate_limiter"] = limiter
+
+
+def _counted(limit: Limit) -> Callable[[Response], bool] | None:
+    if limit.misses_only:
+        return _missed
+    return _shown_again if limit.failures_only else None
+
+
+def _missed(response: Response) -> bool:
+    return response.status_code >= HTTPStatus.BAD_REQUEST
 
 
 def _shown_again(response: Response) -> bool:

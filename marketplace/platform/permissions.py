@@ -320,6 +320,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "results.receive": _ANYBODY,
     "results.report": _PROVIDER_WRITERS,
     "results.ask_person": _COACH | _PROVIDER_WRITERS,
+    "results.ask_on_paper": _COACH,
     "results.mail_question": _SYSTEM,
     "results.confirm": _ANYBODY,
     "results.remove_unconfirmed": _SYSTEM,

@@ -14,9 +14,10 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from outcomes.feedback.queries import Asked, asked_by, feedback, feedback_of, rounds_of
-from outcomes.feedback.schemas import QUESTION, CodeForm, CodesForm, answer_form
+from outcomes.feedback.schemas import QUESTION, CodesForm, answer_form
 from outcomes.feedback.service import give_feedback, make_codes
 from outcomes.participants.queries import small_number_limit
+from outcomes.participants.schemas import CodeForm
 from outcomes.pure.feedback import Group
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback")
@@ -88,7 +89,7 @@ def give() -> Response | tuple[str, int]:
     entry = Form(CodeForm(), posted={"code": code}) if code else Form(CodeForm())
     asked = _asked(entry, code) if code else None
     if asked is None:
-        page = render_template("web/outcomes/clients/code.html", form=entry)
+        page = render_template("web/outcomes/clients/feedback_code.html", form=entry)
         return page, 422 if code else 200
     plain = request.args.get("lang") == "selko"
     words = [(each["key"], each["plain"] if plain else text_of(each)) for each in asked.questions]

@@ -18,12 +18,14 @@ from marketplace.platform.paging import Page, read_page
 from marketplace.platform.unit import system_unit, unit
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
-from outcomes.feedback.codes import digest_of
 from outcomes.feedback.models import FeedbackCode, FeedbackRound, FeedbackTally
+from outcomes.participants.codes import digest_of
 from outcomes.participants.queries import small_number_limit
 from outcomes.pure.feedback import SCORES, Group, shown_groups
 
 KIND = "feedback_question"
+USE = "feedback-code"
+"""What a code is for."""
 ROUNDS = 50
 
 
@@ -44,7 +46,7 @@ class Asked:
 def asked_by(actor: Actor, code: str) -> Asked:
     """What a code asks, whoever holds it; Refused for one that is none, was used or is too old."""
     with unit(actor) as outer, system_unit(outer) as u:
-        found = u.find(FeedbackCode, sha256=digest_of(code))
+        found = u.find(FeedbackCode, sha256=digest_of(code, USE))
         if found is None:
             raise Refused("feedback.code", field="code")
         asked = u.get(FeedbackRound, found.round_id)

@@ -11,14 +11,6 @@ from marketplace.platform.words import label
 from outcomes.pure.feedback import SCORES
 
 QUESTION = "q_"
-CODE = fields.String(
-    required=True,
-    metadata={
-        "label": _l("Koodi"),
-        "hint": _l("Koodi on paperissa tai viestissä, jonka sait. Esimerkiksi 7F2K-9QAB."),
-        "autocomplete": "off",
-    },
-)
 
 
 class CodesForm(FormSchema):
@@ -35,12 +27,6 @@ class CodesForm(FormSchema):
             "widget": "date",
         },
     )
-
-
-class CodeForm(FormSchema):
-    """The code that leads to the questions."""
-
-    code = CODE
 
 
 def answer_form(questions: Sequence[tuple[str, str]]) -> FormSchema:

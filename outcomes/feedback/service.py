@@ -29,9 +29,9 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
-from outcomes.feedback.codes import code_from, digest_of
 from outcomes.feedback.models import FeedbackCode, FeedbackRound, FeedbackTally
-from outcomes.feedback.queries import questions_on
+from outcomes.feedback.queries import USE, questions_on
+from outcomes.participants.codes import code_from, digest_of
 from outcomes.pure.feedback import SCORES
 
 PREFIX = "PA"
@@ -90,7 +90,7 @@ def _check(u: Unit, contract: Contract, codes: int, closes_on: date) -> None:
 def _write_codes(u: Unit, made: FeedbackRound) -> list[str]:
     shown = [code_from(u.new_id()) for _place in range(made.codes)]
     for code in shown:
-        u.add(FeedbackCode, round_id=made.id, sha256=digest_of(code))
+        u.add(FeedbackCode, round_id=made.id, sha256=digest_of(code, USE))
     for question in made.questions:
         for score in SCORES:
             u.add(FeedbackTally, round_id=made.id, question=question["key"], score=score, answers=0)
@@ -105,7 +105,7 @@ def give_feedback(actor: Actor, code: str, scores: Mapping[str, int]) -> None:
     without a score.
     """
     with unit(actor) as outer, system_unit(outer) as u:
-        wanted = select(FeedbackCode).filter_by(sha256=digest_of(code)).with_for_update()
+        wanted = select(FeedbackCode).filter_by(sha256=digest_of(code, USE)).with_for_update()
         found = u.session.scalars(wanted).one_or_none()
         if found is None:
             raise Refused("feedback.code", field="code")

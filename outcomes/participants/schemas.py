@@ -88,6 +88,19 @@ class HandOverForm(CoachForm):
     )
 
 
+class CodeForm(FormSchema):
+    """The code that leads a person without an account to what is asked."""
+
+    code = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Koodi"),
+            "hint": _l("Koodi on paperissa tai viestissä, jonka sait. Esimerkiksi 7F2K-9QAB."),
+            "autocomplete": HIDDEN_FROM_BROWSER,
+        },
+    )
+
+
 class SearchForm(FormSchema):
     """Who is looked for among the own people; what is typed never stands in an address."""
 

@@ -24,7 +24,8 @@ ERRORS = {
     "participant.named": _l("Kirjoita ilman asiakkaan nimeä ja yhteystietoa: käytä tunnusta."),
     "participant.other_coach": _l("Asiakkaalla on toinen omavalmentaja."),
     "participant.no_address": _l(
-        "Asiakkaan yhteystiedoissa ei ole sähköpostiosoitetta, joten kysymystä ei voi lähettää."
+        "Asiakkaan yhteystiedoissa ei ole sähköpostiosoitetta, joten kysymystä ei voi lähettää. "
+        "Omavalmentaja voi antaa sen koodina paperilla."
     ),
     "participant.mail_sent": _l("Viesti on jo lähetetty."),
     "participant.identity_closed": _l(

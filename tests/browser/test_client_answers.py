@@ -60,6 +60,35 @@ def test_a_client_confirms_a_job_by_the_link_of_a_mail(live: Live, meet: Any) ->
     picture(client, "confirm-selko")
     client.follows("English")
     client.sees("Have you started work?")
+    vesa: Person = meet("coach@tyohame.example")
+    vesa.opens(f"/referrals/{number}/confirmation")
+    vesa.fills(
+        {
+            "Työnantajan nimi": "Kahvila Keksitty",
+            "Työnantajan Y-tunnus": "Kahvila Keksitty",
+            "Ensimmäinen työpäivä": "1.9.2026",
+            "Työtunnit viikossa": "12",
+        }
+    )
+    vesa.ticks("palkkatyö")
+    vesa.ticks("Koodi, jonka annat paperilla tai puhelimessa")
+    picture(vesa, "confirmation-coach")
+    vesa.presses("Kysy asiakkaalta")
+    vesa.sees("Anna koodi nyt")
+    picture(vesa, "confirmation-code")
+    paper: Person = meet()
+    paper.opens("/confirm")
+    paper.follows("Selkosuomi")
+    paper.fills({"Koodi": "AAAA-AAAA"})
+    paper.presses("Jatka")
+    paper.is_told_to_mend("Koodi ei toimi.")
+    picture(paper, "confirm-code")
+    paper.fills({"Koodi": vesa.main.locator(".slips__code").inner_text()})
+    paper.presses("Jatka")
+    paper.sees("Meille on kerrottu, että olet töissä.", "Kahvila Keksitty")
+    vesa.follows("Valmis")
+    vesa.sees("Koodi annettu")
+    picture(vesa, "confirmation-waits")
     client.follows("Suomi")
     client.ticks("Kyllä, mutta aloitin eri päivänä.")
     client.presses("Lähetä vastaus")

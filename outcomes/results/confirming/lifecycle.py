@@ -8,7 +8,7 @@ from marketplace.platform.lifecycle import Lifecycle, Transition
 
 
 def in_time(question: Any, actor: Actor) -> Refused | None:
-    """The link is good until the end of its last day."""
+    """The link or code is good until the end of its last day."""
     if actor.today <= question.answer_by:
         return None
     return Refused("confirmation.expired", day=question.answer_by)
@@ -16,10 +16,12 @@ def in_time(question: Any, actor: Actor) -> Refused | None:
 
 CONFIRMATION = Lifecycle(
     "work_confirmation",
-    ("asked", "sent", "undelivered", "answered"),
+    ("asked", "sent", "handed", "undelivered", "answered", "replaced"),
     (
         Transition("send", ("asked",), "sent", "results.mail_question"),
         Transition("bounce", ("asked",), "undelivered", "results.mail_question"),
-        Transition("answer", ("sent",), "answered", "results.confirm", (in_time,)),
+        Transition("hand_over", ("asked",), "handed", "results.ask_on_paper"),
+        Transition("replace", ("sent", "handed"), "replaced", "results.ask_on_paper"),
+        Transition("answer", ("sent", "handed"), "answered", "results.confirm", (in_time,)),
     ),
 )

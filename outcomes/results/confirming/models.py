@@ -14,7 +14,8 @@ from outcomes.referrals.models import Referral
 
 
 class WorkConfirmation(AreaRow, Base):
-    """Whether a client has begun a job, asked by a link that is mailed to the client."""
+    """Whether a client has begun a job, asked by a link that is mailed to the client, or by a
+    code that the coach gives."""
 
     __tablename__ = "work_confirmation"
     __rls__ = "provider"
@@ -41,9 +42,10 @@ class WorkConfirmation(AreaRow, Base):
     hours_per_week: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     kind: Mapped[str]
     answer_by: Mapped[date]
-    """The last day on which the link is good."""
+    """The last day on which the link or code is good."""
     token_sha256: Mapped[str | None]
-    """Of what the link carries; empty until the mail is sent."""
+    """Of what the link carries, or of the code; empty until the mail is sent, and once another one
+    is in its place."""
     answer: Mapped[str | None]
     """``started``, ``other_day`` or ``not_started``."""
     answered_day: Mapped[date | None]

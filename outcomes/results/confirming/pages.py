@@ -1,23 +1,41 @@
-"""Pages of a client's own word: asked for from the referral, given by the link of a mail.
+"""Pages of a client's own word: asked for from the referral, given by the link of a mail or a code.
 
 The link alone changes nothing, since mail programs follow links on their own: its page has a form.
 """
+
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.platform.actor import Audience
-from marketplace.platform.forms import request_form
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.forms import Form, request_form
 from marketplace.platform.web import allow, current_actor
+from outcomes.participants.schemas import CodeForm
 from outcomes.referrals.lifecycle import MET
 from outcomes.referrals.queries import referral_by_number
+from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.queries import asked_by, questions_of
-from outcomes.results.confirming.schemas import AnswerForm, AskForm
-from outcomes.results.confirming.service import answer_question, ask_person
+from outcomes.results.confirming.schemas import (
+    BY_MAIL,
+    ON_PAPER,
+    AnswerForm,
+    AskForm,
+    CoachAskForm,
+)
+from outcomes.results.confirming.service import answer_question, ask_on_paper, ask_person
 
 bp = Blueprint("confirming", __name__)
-STATUS = {"asked": "info", "sent": "due", "undelivered": "error", "answered": "ok"}
+STATUS = {
+    "asked": "info",
+    "sent": "due",
+    "handed": "due",
+    "replaced": "info",
+    "undelivered": "error",
+    "answered": "ok",
+}
 
 
 @bp.route("/referrals/<number>/confirmation", methods=["GET", "POST"])
@@ -26,11 +44,13 @@ def ask(number: str) -> Response | tuple[str, int]:
     """What has been asked of the client, and a form to ask about a job."""
     actor = current_actor()
     referral = referral_by_number(actor, number)
-    form = request_form(AskForm())
-    if form.accepted(lambda data: ask_person(actor, number, **data)):
+    provider = actor.audience == Audience.PROVIDER
+    form = request_form(AskForm()) if provider else request_form(CoachAskForm(), way=BY_MAIL)
+    if form.accepted(lambda data: _ask(actor, number, data)):
+        if isinstance(form.result, Code):
+            return _paper(form.result), 200
         flash(_("Kysymys lähtee asiakkaalle. Saat viestin, kun asiakas on vastannut."), "success")
         return redirect(url_for(".ask", number=number))
-    provider = actor.audience == Audience.PROVIDER
     page = render_template(
         "web/outcomes/results/confirmation.html",
         form=form,
@@ -42,6 +62,46 @@ def ask(number: str) -> Response | tuple[str, int]:
         may_ask=referral.state in MET if provider else referral.coach_id == actor.user_id,
     )
     return page, form.status
+
+
+class Code(NamedTuple):
+    """A question, and the code that leads to it."""
+
+    question: WorkConfirmation
+    code: str
+
+
+def _ask(actor: Actor, number: str, data: dict[str, Any]) -> Code | None:
+    """Ask in the way that was chosen; the code, where there is one."""
+    if data.pop("way", BY_MAIL) == ON_PAPER:
+        return Code(*ask_on_paper(actor, number, **data))
+    ask_person(actor, number, **data)
+    return None
+
+
+def _paper(made: Code) -> str:
+    """The slip for the client, shown once."""
+    address = url_for(".enter", _external=True)
+    return render_template(
+        "web/outcomes/results/confirmation_code.html", made=made, address=address
+    )
+
+
+@bp.get("/confirm")
+@allow("results.confirm")
+def enter() -> Response | tuple[str, int]:
+    """The field for a code on paper, which leads to its question."""
+    code = request.args.get("code", "").strip()
+    form = Form(CodeForm(), posted={"code": code}) if code else Form(CodeForm())
+    if code:
+        try:
+            asked_by(current_actor(), code)
+        except NotFound:
+            form.add(Refused("confirmation.code", field="code"))
+        else:
+            return redirect(url_for(".answer", token=code, lang=request.args.get("lang")))
+    page = render_template("web/outcomes/clients/confirm_code.html", form=form)
+    return page, 422 if code else 200
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])

@@ -14,11 +14,11 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.unit import system_unit, unit
 from outcomes.referrals.models import Referral
-from outcomes.results.confirming.links import digest_of
+from outcomes.results.confirming.links import code_digest, digest_of
 from outcomes.results.confirming.models import WorkConfirmation
 
 LIMIT = 50
-WAITING = ("asked", "sent")
+WAITING = ("asked", "sent", "handed")
 """States of a question that may still be answered, in its time."""
 
 
@@ -76,7 +76,7 @@ class Asked:
 
 
 def asked_by(actor: Actor, token: str) -> Asked:
-    """What a link asks, whoever holds it; NotFound where it is no link of ours."""
+    """What a link or code asks, whoever holds it; NotFound where it is none of ours."""
     with unit(actor) as outer, system_unit(outer) as u:
         found = by_token(u.session, token)
         return Asked(
@@ -90,8 +90,9 @@ def asked_by(actor: Actor, token: str) -> Asked:
 
 
 def by_token(session: Session, token: str) -> WorkConfirmation:
-    """The question that a link leads to, as the system sees it."""
-    wanted = select(WorkConfirmation).filter_by(token_sha256=digest_of(token))
+    """The question that a link or code leads to, as the system sees it."""
+    digests = digest_of(token), code_digest(token)
+    wanted = select(WorkConfirmation).where(WorkConfirmation.token_sha256.in_(digests))
     found = session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound("work_confirmation.not_found")

@@ -46,6 +46,26 @@ class AskForm(FormSchema):
     )
 
 
+BY_MAIL, ON_PAPER = "mail", "paper"
+
+
+class CoachAskForm(AskForm):
+    """The same, and how the client is asked."""
+
+    way = fields.String(
+        required=True,
+        validate=validate.OneOf((BY_MAIL, ON_PAPER)),
+        metadata={
+            "label": _l("Miten asiakas saa kysymyksen?"),
+            "widget": "radio",
+            "choices": [
+                (BY_MAIL, _l("Linkki sähköpostilla")),
+                (ON_PAPER, _l("Koodi, jonka annat paperilla tai puhelimessa")),
+            ],
+        },
+    )
+
+
 class AnswerForm(FormSchema):
     """The client's answer; its words are plain Finnish as they are."""
 

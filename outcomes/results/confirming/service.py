@@ -1,9 +1,12 @@
-"""Verbs of a client's own word about work: asked for by a mail, told by its link, a fact of that
-source. Whoever asks never learns the address, and whoever answers needs no account."""
+"""Verbs of a client's own word about work: asked for by a mail or on paper, told by its link or
+code, a fact of that source. Whoever asks never learns the address, and whoever answers needs no
+account."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,12 +19,15 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, system_unit, unit
+from outcomes.participants.codes import code_from
 from outcomes.participants.naming import refuse_names
 from outcomes.participants.service import let_mail, mail_person
+from outcomes.pure.facts import Spell
+from outcomes.referrals.lifecycle import own_coach
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
 from outcomes.results.confirming.lifecycle import CONFIRMATION
-from outcomes.results.confirming.links import digest_of, token_for
+from outcomes.results.confirming.links import code_digest, digest_of, token_for
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.notices import question_mail, tell_answered, tell_undelivered
 from outcomes.results.confirming.queries import WAITING, by_token
@@ -40,17 +46,19 @@ ANSWERS = STARTED, OTHER_DAY, NOT_STARTED = "started", "other_day", "not_started
 JSON = "application/json"
 
 
+class Job(TypedDict):
+    """The job that is asked about: hours in a week as they were typed, the kind as the schemes name
+    it."""
+
+    employer_id: str
+    employer_name: str
+    started_on: date
+    hours_per_week: str
+    kind: str
+
+
 @verb("results.ask_person")
-def ask_person(
-    actor: Actor,
-    number: str,
-    *,
-    employer_id: str,
-    employer_name: str,
-    started_on: date,
-    hours_per_week: str,
-    kind: str,
-) -> WorkConfirmation:
+def ask_person(actor: Actor, number: str, **job: Unpack[Job]) -> WorkConfirmation:
     """Ask the client of a referral, by a mail to the client's own address, whether the job began.
 
     The link is good for VALID_FOR and once. Allowed to who may look at the client's name. Raises
@@ -58,52 +66,101 @@ def ask_person(
     where the vault knows no address; Invalid for what cannot be read, a day to come, and a text
     that names the client.
     """
-    refuse_personal_codes(employer_id=employer_id, employer_name=employer_name)
     with unit(actor) as u:
-        referral = u.lock(Referral, referral_by_number(actor, number).id)
-        if referral.state not in BEGUN:
-            raise Refused("results.not_begun")
-        if started_on > u.today:
-            raise Invalid(Problem("started_on", "results.begins_later"))
+        referral = _begun(u, number, job)
         key = let_mail(actor, referral.person_key, referral.id, str(LOOK_REASON))
-        refuse_names(u, referral.person_key, employer_id=employer_id, employer_name=employer_name)
-        told = {
-            "employer_id": employer_id,
-            "started_on": started_on,
-            "hours_per_week": hours_per_week,
-            "kind": kind,
-        }
-        with system_unit(u) as system:
-            (row,) = read_told(system, told_of(system, referral, referral.number, **told))
-        _refuse_twice(u, referral, row.spell.employer_id)
-        question = u.add(
-            WorkConfirmation,
-            state=CONFIRMATION.initial,
-            referral_id=referral.id,
-            provider_id=referral.provider_id,
-            asked_by=actor.user_id,
-            employer_id=row.spell.employer_id,
-            employer_name=employer_name.strip(),
-            started_on=started_on,
-            hours_per_week=row.spell.hours_per_week,
-            kind=kind,
-            answer_by=u.today + VALID_FOR,
-        )
-        begin(u, CONFIRMATION, question, referral=referral.number)
+        spell = _read(u, referral, job)
+        if list(_waiting(u, referral, spell.employer_id)):
+            raise Refused("confirmation.waits")
+        question = _make(u, referral, job, spell)
         enqueue(u, "results.mail_question", question=str(question.id), vault_key=str(key))
         return question
 
 
-def _refuse_twice(u: Unit, referral: Referral, employer_id: str) -> None:
-    """One link at a time about the same job; the referral is locked."""
-    waiting = select(WorkConfirmation.id).where(
-        WorkConfirmation.referral_id == referral.id,
-        WorkConfirmation.employer_id == employer_id,
-        WorkConfirmation.state.in_(WAITING),
-        WorkConfirmation.answer_by >= u.today,
+@verb("results.ask_on_paper")
+def ask_on_paper(actor: Actor, number: str, **job: Unpack[Job]) -> tuple[WorkConfirmation, str]:
+    """Ask the same by a code that the coach gives on paper or by phone; the code is shown once.
+
+    A link or code about the same job that waits for an answer is replaced. Allowed to the
+    referral's own coach alone: a provider that knew the code could answer about its own claim.
+    Raises as `ask_person` does, and Refused to another coach and while a mail is on its way.
+    """
+    with unit(actor) as u:
+        referral = _begun(u, number, job)
+        if refused := own_coach(referral, u.actor):
+            raise refused
+        spell = _read(u, referral, job)
+        for waiting in _waiting(u, referral, spell.employer_id):
+            if waiting.state == CONFIRMATION.initial:
+                raise Refused("confirmation.waits")
+            waiting.token_sha256 = None
+            fire(u, CONFIRMATION, waiting, "replace")
+        question = _make(u, referral, job, spell)
+        code = code_from(u.new_id())
+        question.token_sha256 = code_digest(code)
+        fire(u, CONFIRMATION, question, "hand_over")
+        return question, code
+
+
+def _begun(u: Unit, number: str, job: Job) -> Referral:
+    """The referral, locked, of a client who may be asked about the job."""
+    refuse_personal_codes(employer_id=job["employer_id"], employer_name=job["employer_name"])
+    referral = u.lock(Referral, referral_by_number(u.actor, number).id)
+    if referral.state not in BEGUN:
+        raise Refused("results.not_begun")
+    if job["started_on"] > u.today:
+        raise Invalid(Problem("started_on", "results.begins_later"))
+    return referral
+
+
+def _read(u: Unit, referral: Referral, job: Job) -> Spell:
+    named = {name: job[name] for name in ("employer_id", "employer_name")}
+    refuse_names(u, referral.person_key, **named)
+    with system_unit(u) as system:
+        told = told_of(
+            system,
+            referral,
+            referral.number,
+            employer_id=job["employer_id"],
+            started_on=job["started_on"],
+            hours_per_week=job["hours_per_week"],
+            kind=job["kind"],
+        )
+        (row,) = read_told(system, told)
+    return row.spell
+
+
+def _waiting(u: Unit, referral: Referral, employer_id: str) -> Iterable[WorkConfirmation]:
+    """What the client may still answer about the same job: one at a time, since the referral is
+    locked."""
+    return u.session.scalars(
+        select(WorkConfirmation)
+        .where(
+            WorkConfirmation.referral_id == referral.id,
+            WorkConfirmation.employer_id == employer_id,
+            WorkConfirmation.state.in_(WAITING),
+            WorkConfirmation.answer_by >= u.today,
+        )
+        .with_for_update(of=WorkConfirmation)
+    ).all()
+
+
+def _make(u: Unit, referral: Referral, job: Job, spell: Spell) -> WorkConfirmation:
+    question = u.add(
+        WorkConfirmation,
+        state=CONFIRMATION.initial,
+        referral_id=referral.id,
+        provider_id=referral.provider_id,
+        asked_by=u.actor.user_id,
+        employer_id=spell.employer_id,
+        employer_name=job["employer_name"].strip(),
+        started_on=job["started_on"],
+        hours_per_week=spell.hours_per_week,
+        kind=job["kind"],
+        answer_by=u.today + VALID_FOR,
     )
-    if u.session.scalar(waiting.limit(1)) is not None:
-        raise Refused("confirmation.waits")
+    begin(u, CONFIRMATION, question, referral=referral.number)
+    return question
 
 
 @verb("results.mail_question")
@@ -130,8 +187,8 @@ def answer_question(
 
     ``started_on`` is the first day of work where it is another one (OTHER_DAY). "Not started" is a
     denial, which contradicts whoever tells of the job, before or after. Raises NotFound for a link
-    that is none of ours, Refused for one that was used or is too old, Invalid for an answer that is
-    none.
+    or code that is none of ours, Refused for one that was used or is too old, Invalid for an
+    answer that is none.
     """
     with unit(actor) as outer, system_unit(outer) as u:
         question = u.lock(WorkConfirmation, by_token(u.session, token).id)

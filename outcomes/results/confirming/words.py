@@ -8,7 +8,10 @@ ERRORS = {
     "confirmation.waits": _l(
         "Asiakas ei ole vielä vastannut kysymykseen samasta työstä. Odota vastausta."
     ),
-    "confirmation.expired": _l("Linkin voimassaolo päättyi %(day)s. Vastausta ei voi enää antaa."),
+    "confirmation.expired": _l("Viimeinen vastauspäivä oli %(day)s. Vastausta ei voi enää antaa."),
+    "confirmation.code": _l(
+        "Koodi ei toimi. Tarkista, että kirjoitit sen oikein. Voit pyytää omavalmentajaltasi uuden."
+    ),
     "confirmation.answered": _l("Tähän kysymykseen on jo vastattu."),
     "confirmation.no_answer": _l("Valitse vastaus."),
     "confirmation.no_day": _l("Kirjoita päivä, jona aloitit työn."),
@@ -18,10 +21,14 @@ ERRORS = {
 LABELS = {
     "work_confirmation.state.asked": _l("Lähetetään"),
     "work_confirmation.state.sent": _l("Odottaa vastausta"),
+    "work_confirmation.state.handed": _l("Koodi annettu"),
+    "work_confirmation.state.replaced": _l("Korvattu uudella koodilla"),
     "work_confirmation.state.undelivered": _l("Ei mennyt perille"),
     "work_confirmation.state.answered": _l("Vastattu"),
     "work_confirmation.act.send": _l("Lähtee asiakkaalle"),
     "work_confirmation.act.bounce": _l("Osoite ei toimi"),
+    "work_confirmation.act.hand_over": _l("Koodi annetaan"),
+    "work_confirmation.act.replace": _l("Uusi koodi tulee tilalle"),
     "work_confirmation.act.answer": _l("Asiakas vastaa"),
     "work_confirmation.answer.started": _l("Asiakas vahvisti"),
     "work_confirmation.answer.other_day": _l("Asiakas aloitti toisena päivänä"),
@@ -29,6 +36,8 @@ LABELS = {
     "audit.work_confirmation.create": _l("Asiakkaalta pyydettiin vahvistus"),
     "audit.work_confirmation.send": _l("Kysymys lähti asiakkaalle"),
     "audit.work_confirmation.bounce": _l("Kysymys ei mennyt perille"),
+    "audit.work_confirmation.hand_over": _l("Asiakkaalle tehtiin vastauskoodi"),
+    "audit.work_confirmation.replace": _l("Kysymys korvattiin uudella koodilla"),
     "audit.work_confirmation.answer": _l("Asiakas vastasi"),
     "audit.mail_key.create": _l("Viesti asiakkaalle annettiin lähetettäväksi"),
 }

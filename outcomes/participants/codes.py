@@ -1,4 +1,5 @@
-"""Codes on paper: short enough to be typed on a phone, without letters that look alike."""
+"""Codes that people get on paper or hear on the phone: short enough to be typed, without letters
+that look alike. A room keeps of a code what `digest_of` makes of it, under a name of its own."""
 
 import hashlib
 import hmac
@@ -20,9 +21,9 @@ def code_from(key: UUID) -> str:
     return f"{code[:HALF]}-{code[HALF:]}"
 
 
-def digest_of(code: str) -> str:
-    """What is kept of a code, however it was typed; nobody finds it by trying without the secret of
-    the installation."""
+def digest_of(code: str, use: str) -> str:
+    """What is kept of a code for a use, such as ``feedback-code``, however it was typed; nobody
+    finds it by trying without the secret of the installation."""
     bare = "".join(letter for letter in code.upper() if letter.isalnum())
-    secret = current_app.extensions["settings"].derived_key("feedback-code")
+    secret = current_app.extensions["settings"].derived_key(use)
     return hmac.new(secret, bare.encode(), hashlib.sha256).hexdigest()
