@@ -79,6 +79,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/queue?provider=valmennus&town=109"),
     ("tarkastaja@tyohame.example", "/payees"),
     ("tarkastaja@tyohame.example", "/payments/statements"),
+    ("tarkastaja@tyohame.example", "/payments/recoveries"),
     ("tarkastaja@tyohame.example", "/payables"),
     ("tarkastaja@tyohame.example", "/invoices"),
     ("tarkastaja@tyohame.example", "/ledger"),

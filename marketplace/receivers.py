@@ -46,7 +46,7 @@ from outcomes.participants.events import CoachChanged
 from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
-from outcomes.payments.events import LinesMoved, StatementsMoved
+from outcomes.payments.events import LinesMoved, RecoveryMoved, StatementsMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import work as referrals_work
 from outcomes.results import shown as results_shown
@@ -80,6 +80,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (FactsSettled, payments_receivers.on_facts_settled),
     (LinesMoved, ledger_receivers.on_lines_moved),
     (StatementsMoved, ledger_receivers.on_statements_moved),
+    (RecoveryMoved, ledger_receivers.on_recovery_moved),
 )
 """Who is told of which event of a lower floor."""
 

@@ -53,6 +53,7 @@ TASKS: Mapping[str, str] = {
     "results.mail_question": "outcomes.results.confirming.jobs:mail_question",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
+    "payment.recovery": "outcomes.payments.recoveries.jobs:render_claim",
     "finder.count": "outcomes.finder.jobs:count",
     "insight.take": "outcomes.insight.jobs:take",
     "ledger.reconcile": "outcomes.ledger.reconciled.jobs:take",

@@ -176,8 +176,18 @@ from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
-from outcomes.payments.files import BANK_STATEMENT, HANDED_OVER, STATEMENT_PAPER
+from outcomes.payments.files import (
+    BANK_STATEMENT,
+    HANDED_OVER,
+    RECOVERY_PAPER,
+    STATEMENT_PAPER,
+)
 from outcomes.payments.lifecycle import LINE, RUN
+from outcomes.payments.recoveries import models as recoveries_models
+from outcomes.payments.recoveries import pages as recoveries_pages
+from outcomes.payments.recoveries import todos as recoveries_todos
+from outcomes.payments.recoveries import words as recoveries_words
+from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.settlement import models as settlement_models
 from outcomes.payments.settlement import pages as settlement_pages
 from outcomes.payments.settlement import todos as settlement_todos
@@ -246,6 +256,7 @@ MODELS: tuple[ModuleType, ...] = (
     confirming_models,
     payees_models,
     payments_models,
+    recoveries_models,
     settlement_models,
     disputes_models,
     samples_models,
@@ -288,6 +299,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     PAYEE_ENDING,
     RUN,
     STATEMENT,
+    RECOVERY,
     LINE,
     DISPUTE,
     RECEIVED_INVOICE,
@@ -346,6 +358,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     confirming_pages.bp,
     payments_pages.bp,
     statements_pages.bp,
+    recoveries_pages.bp,
     settlement_pages.bp,
     verification_pages.bp,
     disputes_pages.bp,
@@ -394,6 +407,7 @@ WORDS: tuple[ModuleType, ...] = (
     payees_words,
     payments_words,
     statements_words,
+    recoveries_words,
     verification_words,
     disputes_words,
     samples_words,
@@ -433,6 +447,7 @@ TODOS: tuple[TodoSource, ...] = (
     payees_todos.todos,
     payments_todos.todos,
     statements_todos.todos,
+    recoveries_todos.todos,
     settlement_todos.todos,
     verification_todos.todos,
     disputes_todos.todos,
@@ -456,6 +471,7 @@ FILE_KINDS: tuple[FileKind, ...] = (
     payees_models.PAYEE_PAPER,
     samples_models.SAMPLED_LINES,
     STATEMENT_PAPER,
+    RECOVERY_PAPER,
     HANDED_OVER,
     BANK_STATEMENT,
     payables_models.BOOKING,

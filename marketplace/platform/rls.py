@@ -35,6 +35,9 @@ POLICIES: dict[str, str] = {
     # in preparation again
     "statement": f"""{_IN_AREA} and ({_STAFF} or {_OWN} and state <> 'preview'
         and sent_at is not null)""",
+    # recovery claims: the authority, and the provider once one was sent to it
+    "provider_sent": f"""{_IN_AREA} and ({_STAFF}
+        or ({_OWN} and approved_at is not null))""",
     # sums that the ledger keeps: the authority; of its own contracts a provider sees what they cost
     "balance": f"""{_IN_AREA} and ({_STAFF} or account = 'cost'
         and exists (select 1 from contract where contract.id = contract_id
@@ -123,6 +126,7 @@ TAKES: dict[str, str] = {
     "organisation": f"{_IN_AREA} and ({_STAFF} or id = app_organisation())",
     "provider_reads": f"{_IN_AREA} and {_STAFF}",
     "statement": f"{_IN_AREA} and {_STAFF}",
+    "provider_sent": f"{_IN_AREA} and {_STAFF}",
     "published": f"{_IN_AREA} and {_STAFF}",
     "call_part": f"{_IN_AREA} and {_STAFF}",
     "admission_part": f"{_IN_AREA} and {_STAFF}",

@@ -46,6 +46,7 @@ class LedgerPosting(AreaRow, Base):
         Index("ix_ledger_posting_contract_id", "contract_id"),
         Index("ix_ledger_posting_order_id", "order_id"),
         Index("ix_ledger_posting_statement_id", "statement_id"),
+        Index("ix_ledger_posting_recovery_id", "recovery_id"),
         Index("ix_ledger_posting_line_id", "line_id"),
         Index("ix_ledger_posting_entry_id", "entry_id"),
         Index("ix_ledger_posting_newest", "area_id", "created_at", "id"),
@@ -58,6 +59,8 @@ class LedgerPosting(AreaRow, Base):
     line_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_line.id"))
     statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"))
     """The statement that the amount is on; its VAT has no line."""
+    recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey("recovery_claim.id"))
+    """The recovery claim that the amount is on."""
     contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"))
     municipality: Mapped[str | None]

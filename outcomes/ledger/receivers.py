@@ -3,7 +3,7 @@ it is the provider's act."""
 
 from marketplace.platform.unit import Unit, system_unit
 from outcomes.ledger import service
-from outcomes.payments.events import LinesMoved, StatementsMoved
+from outcomes.payments.events import LinesMoved, RecoveryMoved, StatementsMoved
 
 
 def on_lines_moved(u: Unit, event: LinesMoved) -> None:
@@ -17,3 +17,9 @@ def on_statements_moved(u: Unit, event: StatementsMoved) -> None:
     """Statements were made or handed over."""
     with system_unit(u) as own:
         service.post_statements(own.actor, event.statements, event.action)
+
+
+def on_recovery_moved(u: Unit, event: RecoveryMoved) -> None:
+    """A recovery claim was sent, paid back, set off or written off."""
+    with system_unit(u) as own:
+        service.post_recovery(own.actor, event.claim, event.action)

@@ -22,17 +22,20 @@ from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
 from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
-    BY_CODE,
+    COST,
     DIVERTED,
     HANDED_OVER,
+    OF_RECOVERY,
     PAID,
     RECEIVABLE,
     RECOVERED,
+    VERIFIED,
     WITHHELD,
     account_of,
 )
@@ -78,6 +81,8 @@ def reconcile(actor: Actor) -> list[Check]:
         _compared("shares", _shares(), _ledger_of_shares()),
         _compared("transfers", _diverted(), _transfers_paid()),
         _compared("bank_files", _handed_over(), _bank_files()),
+        _compared("recovery_lines", _net_of_recoveries(), _lines_of_recoveries()),
+        _compared("recoveries", _recoveries(), _ledger_of_recoveries()),
         _compared("bills", _bills(), _ledger_of_bills()),
         _compared("costs_billed", *_balanced(actor)),
     ]
@@ -101,19 +106,24 @@ def _lines() -> Sums:
         & adjusted.statement_id.is_distinct_from(PaymentLine.statement_id)
     )
     number = func.coalesce(Contract.number, QuickOrder.number)
-    asked = (number, PaymentLine.state, Statement.state, recovers)
+    asked = (number, PaymentLine.state, Statement.state, recovers, RecoveryClaim.state)
     rows = db.session.execute(
         select(*asked, func.sum(PaymentLine.amount_cents))
         .outerjoin(adjusted, adjusted.line_id == PaymentLine.adjusts_line_id)
         .outerjoin(Statement, Statement.id == PaymentLine.statement_id)
+        .outerjoin(RecoveryClaim, RecoveryClaim.id == PaymentLine.recovery_id)
         .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
         .outerjoin(QuickOrder, QuickOrder.id == PaymentLine.order_id)
         .group_by(*asked)
     )
     found: dict[tuple[str, str], int] = defaultdict(int)
-    for name, state, on, taken_back, cents in rows:
+    for name, state, on, taken_back, recovery, cents in rows:
         account = account_of(
-            state, approved=on in STANDING, settled=on == "settled", recovers=bool(taken_back)
+            state,
+            approved=on in STANDING,
+            settled=on == "settled",
+            recovers=bool(taken_back),
+            recovery=recovery or "",
         )
         if account is not None:
             found[name, account] += cents
@@ -129,11 +139,7 @@ def _ledger_of_lines() -> Sums:
         .where(LedgerPosting.line_id.is_not(None))
         .group_by(number, LedgerPosting.account)
     )
-    return {
-        (name, account): BY_CODE[account].shown(cents)
-        for name, account, cents in rows
-        if not BY_CODE[account].debit
-    }
+    return {(name, account): -cents for name, account, cents in rows if account != COST}
 
 
 def _net_of_statements() -> Sums:
@@ -149,6 +155,45 @@ def _lines_of_statements() -> Sums:
         .group_by(Statement.number)
     )
     return {(number, ""): cents for number, cents in rows}
+
+
+def _net_of_recoveries() -> Sums:
+    """What recovery claims ask back that still have their lines."""
+    rows = db.session.execute(
+        select(RecoveryClaim.number, RecoveryClaim.net_cents).where(
+            RecoveryClaim.state.in_(OF_RECOVERY)
+        )
+    )
+    return {(number, ""): cents for number, cents in rows}
+
+
+def _lines_of_recoveries() -> Sums:
+    rows = db.session.execute(
+        select(RecoveryClaim.number, func.sum(PaymentLine.amount_cents))
+        .join(PaymentLine, PaymentLine.recovery_id == RecoveryClaim.id)
+        .group_by(RecoveryClaim.number)
+    )
+    return {(number, ""): -cents for number, cents in rows}
+
+
+def _recoveries() -> Sums:
+    """What was asked back with VAT, by what has become of it."""
+    rows = db.session.execute(
+        select(RecoveryClaim.number, RecoveryClaim.state, RecoveryClaim.gross_cents).where(
+            RecoveryClaim.state.in_(OF_RECOVERY), RecoveryClaim.state != "prepared"
+        )
+    )
+    return {(number, OF_RECOVERY[state]): cents for number, state, cents in rows}
+
+
+def _ledger_of_recoveries() -> Sums:
+    rows = db.session.execute(
+        select(RecoveryClaim.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        .join(RecoveryClaim, RecoveryClaim.id == LedgerPosting.recovery_id)
+        .where(LedgerPosting.account.in_(set(OF_RECOVERY.values()) - {VERIFIED}))
+        .group_by(RecoveryClaim.number, LedgerPosting.account)
+    )
+    return {(number, account): cents for number, account, cents in rows if cents}
 
 
 def _statements() -> Sums:

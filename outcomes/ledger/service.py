@@ -20,6 +20,7 @@ from outcomes.ledger.elsewhere import read_elsewhere
 from outcomes.ledger.models import IMPORTED_POSTINGS, LedgerEntry, LedgerPosting
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
@@ -28,7 +29,10 @@ from outcomes.pure.bookkeeping import (
     ELSEWHERE,
     HANDED_OVER,
     PAID,
+    RECLAIMED,
+    RECOVERED,
     WITHHELD,
+    WRITTEN_OFF,
     Posting,
     account_of,
     charged,
@@ -45,12 +49,24 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "find_paid": (None, HANDED_OVER),
 }
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
+RECOVERY_MOVES: Mapping[str, tuple[str | None, str | None]] = {
+    "reclaim": (None, RECLAIMED),
+    "repay": (RECLAIMED, RECOVERED),
+    "set_off": (RECLAIMED, None),
+    "write_off": (RECLAIMED, WRITTEN_OFF),
+}
+"""The same of a recovery claim, whose VAT is given back."""
 SHARES = {"withheld": WITHHELD, "diverted": DIVERTED}
 """The account of what of a payment did not go to the payee, by its kind."""
 OF_SHARES = ("settle", "fail", "bounce")
 """Actions that post it, or take it back."""
 Whose = Mapping[str, Any]
 """The columns of a posting that say what and whom it is for."""
+OF_POSTING = (
+    "line_id", "statement_id", "recovery_id", "contract_id", "order_id", "municipality",
+    "budget_line",
+)  # fmt: skip
+"""All of them."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,8 @@ def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
         standing, numbers = _standing(u, keys), _event_numbers(u, PaymentLine, keys)
         statements = {line.statement_id for line in lines if line.statement_id}
         of_statements = _event_numbers(u, Statement, statements)
+        recoveries = {line.recovery_id for line in lines if line.recovery_id}
+        of_statements |= _event_numbers(u, RecoveryClaim, recoveries)
         payers = payers_on(u.actor, u.today)
         entries = []
         for line in lines:
@@ -84,10 +102,15 @@ def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
             postings = moved(line.amount_cents, account, _account(line))
             if postings:
                 whose = whose or _whose(line, payers.of(line.source))
-                on_statement = of_statements.get(line.statement_id, 0)
+                on_statement = of_statements.get(line.statement_id or line.recovery_id, 0)
                 number = f"{numbers.get(line.id, 0)}.{on_statement}"
                 cause = f"payment_line:{line.id}:{action}:{number}"
-                on = {**whose, "line_id": line.id, "statement_id": line.statement_id}
+                on = {
+                    **whose,
+                    "line_id": line.id,
+                    "statement_id": line.statement_id,
+                    "recovery_id": line.recovery_id,
+                }
                 entries.append(NewEntry(cause, action, u.today, postings, on))
         return _post(u, entries)
 
@@ -116,6 +139,21 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
         ]
         entries += _shares(u, statements, action, numbers)
         return _post(u, entries)
+
+
+@verb("ledger.post")
+def post_recovery(actor: Actor, claim: RecoveryClaim, action: str) -> int:
+    """Post the VAT of a recovery claim that was sent, paid back, set off or written off; returns
+    how many entries."""
+    before, after = RECOVERY_MOVES[action]
+    with unit(actor) as u:
+        u.session.flush()
+        number = _event_numbers(u, RecoveryClaim, [claim.id]).get(claim.id, 0)
+        postings = charged(-claim.vat_cents, before, after)
+        if not postings:
+            return 0
+        cause = f"recovery_claim:{claim.id}:{action}:{number}"
+        return _post(u, [NewEntry(cause, action, u.today, postings, {"recovery_id": claim.id})])
 
 
 @verb("ledger.post")
@@ -203,6 +241,7 @@ def _account(line: PaymentLine) -> str | None:
         approved=state in STANDING,
         settled=state == "settled",
         recovers=paid is not None and paid != line.statement_id,
+        recovery=line.recovery.state if line.recovery else "",
     )
 
 
@@ -255,7 +294,7 @@ def _standing(u: Unit, lines: Collection[UUID]) -> dict[UUID, tuple[str | None, 
 
 
 def _event_numbers(
-    u: Unit, model: type[PaymentLine | Statement], keys: Collection[UUID]
+    u: Unit, model: type[PaymentLine | Statement | RecoveryClaim], keys: Collection[UUID]
 ) -> dict[UUID, int]:
     """The number of the last event in the log of each: the one that is posted."""
     rows = u.session.execute(
@@ -288,9 +327,7 @@ def _written(
     u: Unit, entries: Sequence[NewEntry]
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     common = {"area_id": u.actor.area_id, "created_at": u.now}
-    blank: Whose = dict.fromkeys(
-        ("line_id", "statement_id", "contract_id", "order_id", "municipality", "budget_line")
-    )
+    blank: Whose = dict.fromkeys(OF_POSTING)
     for entry in entries:
         key = u.new_id()
         said = {"cause": entry.cause, "action": entry.action, "booked_on": entry.day}

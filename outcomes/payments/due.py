@@ -45,6 +45,11 @@ class Due:
         return self.net_cents + self.vat_cents
 
     @property
+    def is_owed(self) -> bool:
+        """Whether the provider owes it, so that it may be asked back."""
+        return self.net_cents < 0 and self.gross_cents < 0
+
+    @property
     def is_paid(self) -> bool:
         """Whether there is something to pay, also with VAT, which a credit may take back at another
         rate; else the lines are set off in a later run."""

@@ -8,6 +8,7 @@ from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
 from outcomes.payments.lifecycle import LINE
 from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
 
 
 @declare
@@ -26,6 +27,15 @@ class StatementsMoved:
 
     action: str
     statements: Sequence[Statement]
+
+
+@declare
+@dataclass(frozen=True)
+class RecoveryMoved:
+    """A recovery claim was sent (``reclaim``), paid back, set off or written off."""
+
+    action: str
+    claim: RecoveryClaim
 
 
 def move(u: Unit, lines: Iterable[PaymentLine], action: str, **facts: str) -> None:

@@ -23,6 +23,8 @@ def _stands(actor: Actor, file: StoredFile) -> bool:
 
 STATEMENT_PAPER = FileKind("statement", ("payment.view", "payment.view_own"), _stands)
 """A statement's PDF, its lines as CSV, its self-billed invoice."""
+RECOVERY_PAPER = FileKind("recovery", ("payment.view", "payment.view_own"))
+"""A recovery claim's PDF, its self-billed credit note; made as it is sent."""
 HANDED_OVER = FileKind("hand_over", ("payment.view",))
 """What went to the bank or to accounts payable."""
 BANK_STATEMENT = FileKind("bank_statement", ("payment.view",))

@@ -1,6 +1,7 @@
 """Jobs of payment: a statement's PDF and CSV."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -29,6 +30,16 @@ from outcomes.pure.files import write_lines_csv
 
 LANGUAGE = "fi"
 """The authoritative language of statements."""
+Told = tuple[PaymentLine, str]
+"""A line and its reason."""
+
+
+def by_source(lines: Iterable[PaymentLine]) -> list[tuple[Contract | QuickOrder, list[Told]]]:
+    """Lines with their reasons by what they are paid under, as a document lists them."""
+    found: dict[Contract | QuickOrder, list[Told]] = defaultdict(list)
+    for line in lines:
+        found[line.source].append((line, line_reason(line, LANGUAGE)))
+    return list(found.items())
 
 
 def _parties(u: Unit, statement: Statement) -> dict[str, Party]:
@@ -51,9 +62,6 @@ def render_statement(u: Unit, statement_id: str) -> None:
     if statement.pdf_id is not None:
         return
     lines, iban = statement_lines(statement.id), statement.iban
-    by_source: dict[Contract | QuickOrder, list[tuple[PaymentLine, str]]] = defaultdict(list)
-    for line in lines:
-        by_source[line.source].append((line, line_reason(line, LANGUAGE)))
     with force_locale(LANGUAGE):
         title = _("Maksuerittely %(n)s", n=statement.number)
         area_name = text_of(u.get(Area, statement.area_id).names)
@@ -62,7 +70,7 @@ def render_statement(u: Unit, statement_id: str) -> None:
         {
             "statement": statement,
             "parties": _parties(u, statement),
-            "sources": list(by_source.items()),
+            "sources": by_source(lines),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",
         },

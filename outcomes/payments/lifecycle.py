@@ -150,7 +150,7 @@ def outcome_decided(line: Any, _actor: Actor) -> Refused | None:
     """An adjustment is paid or deducted only where its outcome was paid or is."""
     if line.adjusts_line_id is None:
         return None
-    if line.adjusted is not None and line.adjusted.state in ("verified", "paid"):
+    if line.adjusted is not None and line.adjusted.state in ("verified", "paid", "reclaimed"):
         return None
     return Refused("payment.outcome_undecided")
 
@@ -222,7 +222,7 @@ RUN = Lifecycle(
 
 LINE = Lifecycle(
     "payment_line",
-    ("calculated", "asked_back", "answered", "verified", "rejected", "paid"),
+    ("calculated", "asked_back", "answered", "verified", "rejected", "paid", "reclaimed"),
     (
         Transition(
             "verify", OPEN, "verified", "payment.verify", (run_open, outcome_decided, claimed_once)
@@ -237,5 +237,7 @@ LINE = Lifecycle(
         Transition("pay", ("verified",), "paid", "payment.hand_over"),
         Transition("come_back", ("paid",), "verified", "payment.settle"),
         Transition("find_paid", ("verified",), "paid", "payment.settle"),
+        Transition("reclaim", ("verified",), "reclaimed", "payment.verify"),
+        Transition("release", ("reclaimed",), "verified", "payment.withdraw"),
     ),
 )

@@ -24,6 +24,7 @@ from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.indexes import line_indexes
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.pure.explain import Explanation, explanation_from
 from outcomes.referrals.models import Referral
 
@@ -282,6 +283,10 @@ class PaymentLine(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("area_id", "line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
+        CheckConstraint(
+            "recovery_id is null or (statement_id is null and run_id is null)", name="one_way"
+        ),
+        CheckConstraint("(state = 'reclaimed') <= (recovery_id is not null)", name="reclaimed"),
         CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
         CheckConstraint(
             "claim in ('none', 'stands', 'conflict', 'shared', 'released')", name="claim"
@@ -314,6 +319,8 @@ class PaymentLine(AreaRow, Base):
     statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
     taken_off_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"))
     """The withdrawn statement that it was on last."""
+    recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey("recovery_claim.id"), index=True)
+    """The claim by which it is asked back; then it is on no statement and in no run."""
     contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"), unique=True)
     """The quick order whose delivery it pays, once; then there is no contract and no client."""
@@ -373,6 +380,7 @@ class PaymentLine(AreaRow, Base):
     order: Mapped[QuickOrder | None] = relationship(lazy="selectin")
     referral: Mapped[Referral | None] = relationship(lazy="select")
     statement: Mapped[Statement | None] = relationship(lazy="select", foreign_keys=[statement_id])
+    recovery: Mapped[RecoveryClaim | None] = relationship(lazy="select")
     run: Mapped[PaymentRun | None] = relationship(lazy="select", viewonly=True)
     adjusted: Mapped["PaymentLine | None"] = relationship(
         lazy="select",
@@ -409,6 +417,7 @@ name_constraint("ck_statement_two_persons", "payment.same_person")
 name_constraint("ck_payment_line_route", "payment.line_left_already")
 name_constraint("ck_statement_approved", "payment.stays_as_approved")
 name_constraint("ck_statement_lines", "payment.lines_come_to_another_sum")
+name_constraint("ck_payment_line_one_way", "recovery.line_reclaimed")
 name_constraint("uq_statement_invoice", "payment.invoice_taken", field="invoice_number")
 name_constraint("ex_payment_line_claimed_once", "payment.claimed_elsewhere")
 name_constraint("uq_contract_term_contract_id_kind_valid_from", "payment.term_of_today", "clause")

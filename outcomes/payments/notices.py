@@ -5,6 +5,7 @@ from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.providers.identifiers import masked
 from outcomes.payments.models import Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.pure.payees import Shares
 
 
@@ -22,6 +23,13 @@ def tell_returned(u: Unit, statement: Statement) -> None:
 def tell_to_invoice(u: Unit, statement: Statement) -> None:
     """Ask the provider's people for the invoice of a statement, by its number."""
     _tell(u, statement, "to_invoice")
+
+
+def tell_reclaimed(u: Unit, claim: RecoveryClaim) -> None:
+    """Tell the provider's people that they are to pay something back, by when, and where the reason
+    is."""
+    people = people_to_tell(u, organisation_id=claim.provider_id)
+    tell(u, people, "payments/reclaimed.txt", claim=claim)
 
 
 def _tell(u: Unit, statement: Statement, mail: str, **more: object) -> None:

@@ -40,6 +40,13 @@ def owners_of(statement: Statement) -> set[str]:
     return {str(who) for who in found if who is not None}
 
 
+def owners_of_lines(lines: Sequence[PaymentLine]) -> set[str]:
+    """The same of some lines that are on no statement."""
+    coaches = {line.referral.coach_id for line in lines if line.referral}
+    receivers = {line.order.received_by for line in lines if line.order}
+    return {str(who) for who in coaches | receivers if who is not None}
+
+
 def own_statement(actor: Actor, statement: Statement) -> Refused | None:
     """Why an actor may not approve a statement: a line of it is the actor's own."""
     if str(actor.user_id) in owners_of(statement) or is_own_firm(actor, statement.provider_id):

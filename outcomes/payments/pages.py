@@ -29,6 +29,7 @@ from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, 
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.parts import parts_of, told_of
 from outcomes.payments.previews import previews_of
+from outcomes.payments.recoveries.queries import own_claims
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
@@ -52,10 +53,13 @@ LINE_STATUS = {
     "verified": "ok",
     "rejected": "error",
     "paid": "ok",
+    "reclaimed": "due",
 }
 """The kind of status label of each state of a line."""
 EARLIER = 6
 """How many earlier runs a run's page lists."""
+CLAIMS = 20
+"""How many recovery claims a provider's page lists, those that are open first."""
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -317,6 +321,7 @@ def own() -> str:
     return render_template(
         "web/payments/own.html",
         statements=statements,
+        claims=own_claims(actor, CLAIMS),
         parts=parts_of(actor, statements.rows),
         statement_states={
             each.number: statement_words(each, actor.today, replaced.get(each.number, ()))

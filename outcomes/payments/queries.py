@@ -27,7 +27,10 @@ from outcomes.referrals.models import Referral
 STATEMENTS = "statements"
 """What the address calls the page of a provider's statements, beside that of its lines."""
 WITH_REFERRAL = joinedload(PaymentLine.referral).lazyload(Referral.contract)
-WITH_STATEMENT = joinedload(PaymentLine.statement).lazyload("*")
+WITH_STATEMENT = (
+    joinedload(PaymentLine.statement).lazyload("*"),
+    joinedload(PaymentLine.recovery).lazyload("*"),
+)
 """Reads lines with their referrals, for whoever asks each line for its own."""
 _LONGEST_HOLIDAY = timedelta(days=14)
 
@@ -144,7 +147,7 @@ class LineSearch:
 
 def own_page(actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
     """A page of a provider's own lines, newest outcome first."""
-    wanted = select(PaymentLine).where(*_own(actor, search.contract)).options(WITH_STATEMENT)
+    wanted = select(PaymentLine).where(*_own(actor, search.contract)).options(*WITH_STATEMENT)
     if search.state:
         wanted = wanted.where(PaymentLine.state == search.state)
     newest_first = wanted.order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)

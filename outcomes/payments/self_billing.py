@@ -11,14 +11,16 @@ from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.unit import Unit
 from marketplace.providers.identifiers import vat_number_of
 from marketplace.providers.queries import provider_of
-from outcomes.payments.files import STATEMENT_PAPER
+from outcomes.payments.files import RECOVERY_PAPER, STATEMENT_PAPER
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.payers import UBL, invoice_format, invoiced_party
 from outcomes.payments.queries import statement_lines
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.vat import NOT_LIABLE, rate_of_line
 from outcomes.pure.einvoices.finvoice import write_finvoice
 from outcomes.pure.einvoices.invoice import (
     SELF_BILLED,
+    SELF_BILLED_CREDIT,
     Invoice,
     Line,
     Party,
@@ -36,6 +38,8 @@ LANGUAGE = "fi"
 NOTE = "Itselaskutus"
 """What the Act asks to be said on the invoice (section 209 e)."""
 ADJUSTED = "oikaisu"
+Billed = Statement | RecoveryClaim
+"""What is invoiced, or credited."""
 
 
 def invoice_of(u: Unit, statement: Statement) -> bytes:
@@ -45,27 +49,57 @@ def invoice_of(u: Unit, statement: Statement) -> bytes:
     Raises Refused where the invoice would break a rule of its standard.
     """
     if statement.self_billed is None:
-        statement.self_billed = _written(u, statement)
+        statement.self_billed = _stored(u, statement, self_billed_invoice(u, statement))
         u.session.flush()
     return storage().get(statement.self_billed.sha256)
 
 
-def _written(u: Unit, statement: Statement) -> StoredFile:
+def _stored(u: Unit, statement: Billed, invoice: Invoice) -> StoredFile:
     form = invoice_format(u.actor, statement.buyer, u.today)
     write = write_ubl if form == UBL else write_finvoice
     try:
-        content = write(self_billed_invoice(u, statement))
+        content = write(invoice)
     except InvoiceProblems as problem:
         facts = {"number": statement.number, "reason": str(problem)}
         raise Refused("payment.invoice_invalid", **facts) from problem
+    kind = STATEMENT_PAPER if isinstance(statement, Statement) else RECOVERY_PAPER
     name = f"{statement.number}.{form}.xml"
-    return store(u, STATEMENT_PAPER, content, name, "application/xml", statement.provider_id)
+    return store(u, kind, content, name, "application/xml", statement.provider_id)
 
 
 def self_billed_invoice(u: Unit, statement: Statement) -> Invoice:
     """A statement as the provider's invoice, made out today; it names no person."""
     lines = statement_lines(statement.id)
-    told = tuple(_lines(u, lines))
+    payment = Payment(statement.iban, statement.reference, statement.payee_name)
+    invoice = _made_out(u, statement, lines, tuple(_lines(u, lines)), payment)
+    return replace(invoice, order=statement.number)
+
+
+def credit_note_of(u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine]) -> StoredFile:
+    """The self-billed credit note of a recovery claim, written now: it names the invoices that it
+    credits, and where the sum is paid back to. Raises Refused as ``invoice_of`` does."""
+    told = tuple(
+        replace(line, quantity=-line.quantity, net_cents=-line.net_cents)
+        for line in _lines(u, lines)
+    )
+    credited = {line.adjusted.statement for line in lines if line.adjusted is not None}
+    payment = Payment(claim.iban, claim.reference, claim.account_name)
+    invoice = replace(
+        _made_out(u, claim, lines, told, payment),
+        type_code=SELF_BILLED_CREDIT,
+        preceding=tuple(sorted(each.number for each in credited if each is not None)),
+    )
+    return _stored(u, claim, invoice)
+
+
+def _made_out(
+    u: Unit,
+    statement: Billed,
+    lines: Sequence[PaymentLine],
+    told: tuple[Line, ...],
+    payment: Payment,
+) -> Invoice:
+    """What invoice and credit note have in common; the type is that of an invoice."""
     reasons = {
         row["category"]: row["ground"][LANGUAGE]
         for row in statement.vat_breakdown
@@ -86,17 +120,16 @@ def self_billed_invoice(u: Unit, statement: Statement) -> Invoice:
         lines=told,
         vat=_checked(statement, vat),
         totals=totals_of(told, vat),
-        payment=Payment(statement.iban, statement.reference, statement.payee_name),
+        payment=payment,
         due_on=statement.due_on,
         contract=sources.pop() if len(sources) == 1 else "",
-        order=statement.number,
         start=min(days),
         end=max(days),
         note=NOTE,
     )
 
 
-def _checked(statement: Statement, vat: tuple[VatRow, ...]) -> tuple[VatRow, ...]:
+def _checked(statement: Billed, vat: tuple[VatRow, ...]) -> tuple[VatRow, ...]:
     """The VAT of the invoice, which is the statement's to the cent."""
     told = sorted((row.category, row.rate, row.net_cents, row.vat_cents) for row in vat)
     stands = sorted(
@@ -108,7 +141,7 @@ def _checked(statement: Statement, vat: tuple[VatRow, ...]) -> tuple[VatRow, ...
     return vat
 
 
-def seller_of(u: Unit, statement: Statement) -> Party:
+def seller_of(u: Unit, statement: Billed) -> Party:
     """The provider of a statement as its invoice names it."""
     provider = provider_of(u.actor, statement.provider_id)
     return Party(

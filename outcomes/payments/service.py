@@ -41,6 +41,7 @@ from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.orders import line_of_order, orders_to_pay
 from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.payments.statements import acts
+from outcomes.payments.terms import longest_ahead
 from outcomes.payments.vat import charged_category
 from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.facts import AsOf, known_spells
@@ -106,7 +107,11 @@ def _carried_over(u: Unit, run: PaymentRun) -> bool:
     """
     lines = u.session.scalars(
         select(PaymentLine)
-        .where(PaymentLine.run_id.is_(None), PaymentLine.statement_id.is_(None))
+        .where(
+            PaymentLine.run_id.is_(None),
+            PaymentLine.statement_id.is_(None),
+            PaymentLine.recovery_id.is_(None),
+        )
         .order_by(PaymentLine.line_id)
         .with_for_update(of=PaymentLine)
         .execution_options(populate_existing=True)
@@ -279,7 +284,8 @@ def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
     """Hand over what is approved of a run: a file for each buyer and route; its lines are paid by
     them.
 
-    Raises Refused where nothing is approved, where the day is past or no banking day, where a
+    Raises Refused where nothing is approved, where the day is past, too far ahead by the dated
+    rule, or no banking day, where a
     statement is not ready, where a buyer's account is not known, or a file would not be valid.
     """
     with unit(actor) as u:
@@ -298,6 +304,9 @@ def _check_pay_day(u: Unit, pay_on: date) -> None:
         raise Refused("payment.pay_day_past", field="pay_on", day=pay_on)
     if not is_business_day(pay_on, holidays_between(pay_on, pay_on)):
         raise Refused("payment.no_banking_day", field="pay_on", day=pay_on)
+    last = u.today + longest_ahead(u.actor)
+    if pay_on > last:
+        raise Refused("payment.pay_day_far", field="pay_on", day=pay_on, last=last)
 
 
 @verb("payment.attach_statement")

@@ -12,21 +12,31 @@ from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.models import Statement
 from outcomes.pure.interest import late_interest
 
-KEY = "statement"
+KEY, RECOVERY, AHEAD = "statement", "recovery", "pay_ahead"
+"""Keys of the terms: of what is paid, of what is asked back, and how far ahead a pay day may be."""
 LONGEST_TERM = 30
 """Days, where no rule says otherwise: no public buyer has more (Act 30/2013, section 5)."""
 _HOLIDAYS = timedelta(days=14)
 
 
-def due_day(actor: Actor, received_on: date) -> date:
+def due_day(actor: Actor, received_on: date, key: str = KEY) -> date:
     """By when a claim is paid that was received on a day: a term that would end on a holiday ends
     on the next business day."""
     try:
-        days = rule_on(actor, "payment_term", KEY, received_on).value["days"]
+        days = rule_on(actor, "payment_term", key, received_on).value["days"]
     except NotFound:
         days = LONGEST_TERM
     last = received_on + timedelta(days=days)
     return next_business_day(last, holidays_between(last, last + _HOLIDAYS))
+
+
+def longest_ahead(actor: Actor) -> timedelta:
+    """How far ahead the day may be on which what is handed over is to be paid."""
+    try:
+        days: int = rule_on(actor, "payment_term", AHEAD, actor.today).value["days"]
+    except NotFound:
+        days = LONGEST_TERM
+    return timedelta(days=days)
 
 
 @dataclass(frozen=True)

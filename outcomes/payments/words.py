@@ -44,6 +44,7 @@ ERRORS: dict[str, LazyString] = {
     "payment.line_in_no_run": _l("Rivi odottaa seuraavaa maksuajoa."),
     "payment.line_of_another_run": _l("Rivi kuuluu toiseen maksuajoon."),
     "payment.pay_day_past": _l("Maksupäivä %(day)s on jo mennyt."),
+    "payment.pay_day_far": _l("Maksupäivä %(day)s on liian kaukana. Valitse viimeistään %(last)s."),
     "payment.no_banking_day": _l("%(day)s ei ole pankkipäivä. Valitse arkipäivä."),
     "payment.bank_file_invalid": _l("Pankkitiedostoa ei voitu muodostaa: %(reason)s"),
     "payment.invoice_invalid": _l(
@@ -90,6 +91,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.state.verified": _l("Tarkastettu"),
     "payment_line.state.rejected": _l("Hylätty"),
     "payment_line.state.paid": _l("Lähetetty maksuun"),
+    "payment_line.state.reclaimed": _l("Peritään takaisin"),
     "payment_line.act.verify": _l("Hyväksy rivi"),
     "payment_line.act.ask_back": _l("Kysy lisätietoa"),
     "payment_line.act.answer": _l("Vastaa"),
@@ -97,6 +99,8 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.reopen": _l("Avaa uudelleen"),
     "payment_line.act.pay": _l("Maksa"),
     "payment_line.act.come_back": _l("Palauta maksusta"),
+    "payment_line.act.reclaim": _l("Peri takaisin"),
+    "payment_line.act.release": _l("Vapauta takaisinperinnästä"),
     "payment_line.act.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
 }
 
@@ -119,6 +123,8 @@ def state_words(line: PaymentLine, today: date, *, own: bool = False) -> str:
     told = None
     if line.state == "paid" and line.statement is not None:
         told = pay_day_words(line.statement, today)
+    if line.state == "reclaimed" and line.recovery is not None and line.recovery.paid_on:
+        told = _("Maksettu takaisin %(day)s", day=format_date_fi(line.recovery.paid_on))
     return told or (own_state if own else _state)(line.state)
 
 

@@ -11,6 +11,7 @@ COST, VAT = "cost", "vat"
 OWED, HELD, VERIFIED, APPROVED = "owed", "held", "verified", "approved"
 HANDED_OVER, RECOVERED, WITHHELD, PAID = "handed_over", "recovered", "withheld", "paid"
 DIVERTED = "diverted"
+RECLAIMED, WRITTEN_OFF = "reclaimed", "written_off"
 ELSEWHERE = "elsewhere"
 RECEIVABLE, BILLED = "receivable", "billed"
 
@@ -39,15 +40,18 @@ CHART = (
     Account(WITHHELD),
     Account(DIVERTED),
     Account(PAID),
+    Account(RECLAIMED, debit=True),
+    Account(WRITTEN_OFF, debit=True),
     Account(ELSEWHERE),
     Account(RECEIVABLE, debit=True),
     Account(BILLED),
 )
 """All accounts, in the order of files: what services cost and the VAT on it (which the municipality
 gets back); then what of it is owed and not looked at yet, held while a question is open, verified,
-approved on a statement, handed over to the bank, recovered by being set off, withheld as tax, paid
-to somebody else than the payee, paid, and paid elsewhere; last what the municipalities were billed
-for it, and owe."""
+approved on a statement, handed over to the bank, recovered by being set off or paid back, withheld
+as tax, paid to somebody else than the payee, and paid; what payees were asked to pay back, and what
+of that never came; what was paid elsewhere; last what the municipalities were billed for it, and
+owe."""
 BY_CODE = {account.code: account for account in CHART}
 OF_STATE = {
     "calculated": OWED,
@@ -57,6 +61,13 @@ OF_STATE = {
     "paid": HANDED_OVER,
 }
 """The account of a line by its state; one that was rejected is no claim and stands on none."""
+OF_RECOVERY = {
+    "prepared": VERIFIED,
+    "sent": RECLAIMED,
+    "paid": RECOVERED,
+    "written_off": WRITTEN_OFF,
+}
+"""The account of a line that is asked back, by the state of its recovery claim."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,17 @@ class Posting:
     cents: int
 
 
-def account_of(state: str, *, approved: bool, recovers: bool, settled: bool = False) -> str | None:
+def account_of(
+    state: str, *, approved: bool, recovers: bool, settled: bool = False, recovery: str = ""
+) -> str | None:
     """The account on which a line's claim stands; None of a rejected line.
 
     ``approved``: it is on a statement that was approved. ``settled``: the bank has paid that
-    statement. ``recovers``: it takes back what an earlier statement paid.
+    statement. ``recovers``: it takes back what an earlier statement paid. ``recovery``: the state
+    of the recovery claim that it is asked back by.
     """
+    if state == RECLAIMED:
+        return OF_RECOVERY[recovery]
     account = OF_STATE.get(state)
     if account == VERIFIED and approved:
         return APPROVED

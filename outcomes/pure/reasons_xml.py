@@ -31,6 +31,14 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "betalningen {value} gick från kontot {expected}, i filen är kontot {found}",
         "payment {value} left the account {expected}, the file's account is {found}",
     ),
+    "settlement.repayment": (
+        "viite on takaisinperinnän {value}, mutta tili tai summa ei ole sen tai se on jo maksettu: "
+        "odotettiin {expected}, pankin mukaan {found}",
+        "referensen hör till återkravet {value}, men kontot eller beloppet är ett annat eller det "
+        "är redan betalt: väntat {expected}, enligt banken {found}",
+        "the reference is that of the recovery claim {value}, but account or sum are others or it "
+        "is paid already: expected {expected}, by the bank {found}",
+    ),
     "settlement.direction": (
         "maksu {value} on tiedostossa palautus, mutta veloituksena",
         "betalningen {value} är i filen en retur, men som debitering",

@@ -71,5 +71,5 @@ def let_claims_follow(u: Unit, lines: Iterable[PaymentLine]) -> None:
     u.session.flush()
 
 
-DECIDED = ("verified", "paid")
-"""States of the lines that are paid or are to be."""
+DECIDED = ("verified", "paid", "reclaimed")
+"""States of the lines that are paid or are to be, either way."""

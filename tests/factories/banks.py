@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Told:
-    """One entry: the end-to-end id, the amount in cents, and the reason where it came back."""
+    """One entry: the end-to-end id, the amount in cents, the reason where it came back, and the
+    reference of what somebody pays to us."""
 
     end_to_end_id: str
     cents: int
     reason: str = ""
+    reference: str = ""
 
 
 def camt054(*told: Told, day: str = "2027-05-10") -> bytes:
@@ -27,15 +29,17 @@ def camt054(*told: Told, day: str = "2027-05-10") -> bytes:
 
 def _entry(each: Told, day: str) -> str:
     amount = f'<Amt Ccy="EUR">{each.cents / 100:.2f}</Amt>'
-    way = "CRDT" if each.reason else "DBIT"
+    way = "CRDT" if each.reason or each.reference else "DBIT"
     code = "RRTN" if each.reason else "ESCT"
     why = f"<RtrInf><Rsn><Cd>{each.reason}</Cd></Rsn></RtrInf>" if each.reason else ""
+    ref = each.reference
+    to = f"<RmtInf><Strd><CdtrRefInf><Ref>{ref}</Ref></CdtrRefInf></Strd></RmtInf>" if ref else ""
     return (
         f"<Ntry>{amount}<CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
         f"<BookgDt><Dt>{day}</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd>"
         f"<SubFmlyCd>{code}</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls>"
         f"<Refs><EndToEndId>{each.end_to_end_id}</EndToEndId></Refs>{amount}"
-        f"<CdtDbtInd>{way}</CdtDbtInd>{why}</TxDtls></NtryDtls></Ntry>"
+        f"<CdtDbtInd>{way}</CdtDbtInd>{to}{why}</TxDtls></NtryDtls></Ntry>"
     )
 
 

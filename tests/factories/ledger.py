@@ -39,9 +39,10 @@ def by_line(people: People) -> dict[str, int]:
             approved=line.statement is not None and line.statement.state in STANDING,
             settled=line.statement is not None and line.statement.state == "settled",
             recovers=line.amount_cents < 0 and before not in (None, line.statement_id),
+            recovery=line.recovery.state if line.recovery else "",
         )
         if account:
-            sums[account] += line.amount_cents
+            sums[account] += BY_CODE[account].shown(-line.amount_cents)
             sums["cost"] += line.amount_cents
     return {code: cents for code, cents in sums.items() if cents}
 

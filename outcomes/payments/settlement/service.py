@@ -14,6 +14,7 @@ from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
+from marketplace.pure.periods import local_day
 from outcomes.payments.checks import locked_run, written
 from outcomes.payments.files import BANK_STATEMENT
 from outcomes.payments.models import (
@@ -22,6 +23,8 @@ from outcomes.payments.models import (
     PaymentRun,
     Statement,
 )
+from outcomes.payments.recoveries.acts import claim_meant, take_repayment
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers_of
 from outcomes.payments.statements import acts
@@ -39,14 +42,15 @@ Transferred = Payment | PaymentTransfer
 @dataclass
 class Settled:
     """What a bank's file came to: numbers of the statements paid and returned, names of the
-    transfers to others that were paid and that came back, how many entries said nothing new, those
-    that do not agree with the payment they name and wait for a person, and those that are no
-    payment of ours."""
+    transfers to others that were paid and that came back, numbers of the recovery claims that were
+    paid back, how many entries said nothing new, those that do not agree with what they name and
+    wait for a person, and those that are no payment of ours."""
 
     paid: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     others_paid: list[str] = field(default_factory=list)
     others_returned: list[str] = field(default_factory=list)
+    repaid: list[str] = field(default_factory=list)
     known: int = 0
     open: list[Problem] = field(default_factory=list)
     foreign: list[BankEntry] = field(default_factory=list)
@@ -63,7 +67,8 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
 
     A payment that came back returns its statement to finance with the bank's reason; a transfer to
     somebody else that came back waits for finance alone, since the payee has been paid. A statement
-    is settled once all its transfers are paid. Raises FileProblems naming line and reason.
+    is settled once all its transfers are paid. A credit with the reference of a recovery claim pays
+    that back, where it is the whole of it. Raises FileProblems naming line and reason.
     """
     report = read_camt(content, file_name)
     with unit(actor) as u:
@@ -71,7 +76,9 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
         told = [(entry, _meant(u, entry)) for entry in report.entries]
         _lock(u, (each for _entry, meant in told for each in meant))
         for entry, meant in told:
-            if not meant:
+            if not meant and (claim := claim_meant(u, entry)):
+                _take_repayment(u, claim, entry, found, file_name)
+            elif not meant:
                 found.foreign.append(entry)
             elif problem := _disagrees(u, file_name, entry, meant):
                 found.open.append(problem)
@@ -79,10 +86,24 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
                 for each in meant:
                     _settle(u, each, entry, found, file_name)
         file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
-        counted = ("paid", "returned", "open")
+        counted = ("paid", "returned", "repaid", "open")
         facts = {name: len(getattr(found, name)) for name in counted}
         record(u, file, "settle", sha256=file.sha256, **facts)
         return found
+
+
+def _take_repayment(
+    u: Unit, claim: RecoveryClaim, entry: BankEntry, found: Settled, file_name: str
+) -> None:
+    became = take_repayment(u, claim, entry)
+    if became == "paid":
+        found.repaid.append(claim.number)
+    elif became == "known":
+        found.known += 1
+    else:
+        sums = {"expected": eur_text(claim.gross_cents), "found": eur_text(entry.cents)}
+        facts = {"value": claim.number, **sums}
+        found.open.append(Problem(file_name, entry.row, "Ref", "settlement.repayment", facts))
 
 
 def _meant(u: Unit, entry: BankEntry) -> Sequence[Transferred]:
@@ -228,11 +249,15 @@ def _others(u: Unit, statement_id: UUID) -> Sequence[PaymentTransfer]:
 def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement:
     """Write down by hand that accounts payable have paid a statement on a day, or that a payment
     which somebody wrote down as returned was paid after all, as the bank says. Raises Refused where
-    a part that goes to somebody else has come back."""
+    a part that goes to somebody else has come back, and where the day is to come or before the
+    payment left."""
     with unit(actor) as u:
         payment = _found_paid(u, statement_id) or _standing(u, statement_id)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
+        left_on = local_day(payment.created_at)
+        if paid_on < left_on:
+            raise Refused("payment.paid_before", field="paid_on", day=paid_on, left_on=left_on)
         statement = u.get(Statement, statement_id)
         acts.settle(u, u.get(PaymentRun, statement.run_id), statement, paid_on)
         others = _others(u, statement_id)

@@ -15,6 +15,7 @@ from marketplace.platform.errors import Invalid, NotFound, Problem
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
+from marketplace.pure.periods import local_day
 from outcomes.payments.checks import locked_run, written
 from outcomes.payments.making import let_go
 from outcomes.payments.models import PaymentRun, Statement
@@ -56,8 +57,8 @@ def match_invoice(
     """Match the provider's invoice with its statement, to the cent.
 
     The term of payment runs from the day on which the invoice came. Raises Invalid where its sum
-    is another one or the day is to come, Conflict where the provider's
-    invoice is taken already.
+    is another one or the day is to come or before the statement was made, Conflict where the
+    provider's invoice is taken already.
     """
     with _act(actor, statement_id) as (u, _run, statement):
         problems = []
@@ -69,6 +70,10 @@ def match_invoice(
             problems.append(Problem("gross", "payment.invoice_differs", facts))
         if received_on > u.today:
             problems.append(Problem("received_on", "payment.invoice_ahead", {"day": received_on}))
+        made_on = local_day(statement.created_at)
+        if received_on < made_on:
+            facts = {"day": received_on, "made_on": made_on}
+            problems.append(Problem("received_on", "payment.invoice_before", facts))
         if problems:
             raise Invalid(*problems)
         statement.invoice_number = written(invoice_number, "invoice_number")

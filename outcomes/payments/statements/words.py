@@ -10,6 +10,9 @@ ERRORS: dict[str, LazyString] = {
         "ero %(difference_cents)s. Pyydä palveluntuottajalta korjattu lasku."
     ),
     "payment.invoice_ahead": _l("Päivä %(day)s on vasta edessä."),
+    "payment.invoice_before": _l(
+        "Päivä %(day)s on ennen kuin maksuerittely laadittiin (%(made_on)s)."
+    ),
     "payment.invoice_taken": _l("Tämä palveluntuottajan lasku on jo kohdistettu."),
     "statement.no_calculation": _l("Maksuerittelyllä %(number)s ei ole tällaista laskelmaa."),
     "statement.not_recomputable": _l(
@@ -49,6 +52,7 @@ ERRORS: dict[str, LazyString] = {
     ),
     "payment.transfer_not_returned": _l("Maksu %(number)s ei ole palautunut."),
     "payment.paid_ahead": _l("Päivä %(day)s on vasta edessä."),
+    "payment.paid_before": _l("Päivä %(day)s on ennen kuin maksu lähetettiin (%(left_on)s)."),
     "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),
     "payment.stays_as_approved": _l(
         "Hyväksytty maksuerittely pysyy sellaisena kuin se hyväksyttiin."

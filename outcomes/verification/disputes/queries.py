@@ -16,7 +16,7 @@ from marketplace.rules.queries import rule_on
 from outcomes.payments.models import PaymentLine
 from outcomes.verification.disputes.models import LineDispute
 
-DISPUTABLE = ("verified", "rejected", "paid")
+DISPUTABLE = ("verified", "rejected", "paid", "reclaimed")
 """States of a line in which somebody has decided it."""
 
 

@@ -19,7 +19,7 @@ from outcomes.pure.sampling import Estimate, Found, Stratum, estimate
 from outcomes.verification.samples.models import SampledLine, VerificationSample
 from outcomes.verification.terms import ERROR_TOLERANCE
 
-RIGHT, WRONG = ("verified", "paid"), "rejected"
+RIGHT, WRONG = ("verified", "paid", "reclaimed"), "rejected"
 ALL = "all"
 """The one stratum of a sample of which none were kept."""
 

@@ -251,6 +251,7 @@ def test_the_pay_day_is_a_banking_day_to_come(people: People) -> None:
         (CALCULATED.date() - timedelta(days=1), "pay_day_past"),
         (SATURDAY, "no_banking_day"),
         (EASTER_MONDAY, "no_banking_day"),
+        (CALCULATED.date() + timedelta(days=35), "pay_day_far"),
     ):
         with pytest.raises(Refused, match=code) as caught:
             hand_over(approver(people), run_id, day)

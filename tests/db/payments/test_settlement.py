@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -261,6 +261,9 @@ def test_accounts_payables_answer_is_written_down_by_hand(people: People) -> Non
     statement = handed_over(people)
     with pytest.raises(Refused, match="paid_ahead"):
         record_payment(verifier(people), statement.id, PAY_ON + timedelta(days=1))
+    with pytest.raises(Refused, match="paid_before") as before:
+        record_payment(verifier(people), statement.id, date(1999, 1, 1))
+    assert before.value.field == "paid_on"
     record_payment(verifier(people), statement.id, people.clock.now().date())
     assert statement.state == "settled"
     record_return(verifier(people), statement.id, "Tili on suljettu.")

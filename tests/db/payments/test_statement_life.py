@@ -98,6 +98,13 @@ def test_where_the_provider_invoices_the_invoice_is_awaited_and_matched_to_the_c
         )
     (problem,) = wrong.value.problems
     assert (problem.field, problem.facts["difference_cents"]) == ("gross", -1)
+    with pytest.raises(Invalid) as early:
+        long_ago = came | {"received_on": date(1999, 1, 1)}
+        receive_invoice(
+            verifier(people), statement.id, gross_cents=statement.gross_cents, **long_ago
+        )
+    (problem,) = early.value.problems
+    assert (problem.field, problem.code) == ("received_on", "payment.invoice_before")
     received = receive_invoice(
         verifier(people), statement.id, gross_cents=statement.gross_cents, **came
     )

@@ -1,0 +1,63 @@
+"""The life of a recovery claim, as data."""
+
+from typing import Any
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+from outcomes.payments.approvals import approval_power
+from outcomes.payments.own import own_line, owners_of_lines
+from outcomes.payments.recoveries.queries import lines_of
+
+OPEN = ("prepared", "sent")
+"""States in which somebody still has to do something."""
+
+
+def preparers_of(claim: Any) -> set[str]:
+    """Keys of the people who prepared a claim or verified a line of it."""
+    return {str(claim.prepared_by), *claim.line_verifiers}
+
+
+def kept_out(claim: Any) -> set[str]:
+    """Keys of the people who don't approve a claim, nor have a deputy do it."""
+    return preparers_of(claim) | owners_of_lines(lines_of(claim.id))
+
+
+def another_person(claim: Any, actor: Actor) -> Refused | None:
+    """Two people: who prepared it or verified a line of it neither sends it nor writes it off."""
+    mine = str(actor.user_id) in preparers_of(claim)
+    return Refused("recovery.same_person") if mine else None
+
+
+def not_own(claim: Any, actor: Actor) -> Refused | None:
+    """Nobody decides what one brought about, or what one's own firm pays back."""
+    return own_line(actor, lines_of(claim.id))
+
+
+def within_limit(claim: Any, actor: Actor) -> Refused | None:
+    """The approver has the power for the sum, and not as the deputy of who may not approve it."""
+    try:
+        approval_power(actor, claim.gross_cents, kept_out(claim))
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def not_credited(claim: Any, _actor: Actor) -> Refused | None:
+    """What a credit note has credited is not on a later invoice too: it is paid back as money."""
+    facts = {"number": claim.number}
+    return Refused("recovery.credited", **facts) if claim.credit_note_id is not None else None
+
+
+_DECIDES = (another_person, not_own, within_limit)
+RECOVERY = Lifecycle(
+    "recovery_claim",
+    ("prepared", "sent", "paid", "set_off", "written_off", "withdrawn"),
+    (
+        Transition("approve", ("prepared",), "sent", "payment.approve", _DECIDES),
+        Transition("withdraw", ("prepared",), "withdrawn", "payment.withdraw"),
+        Transition("repay", ("sent",), "paid", "payment.settle"),
+        Transition("set_off", ("sent",), "set_off", "payment.withdraw", (not_credited, not_own)),
+        Transition("write_off", ("sent",), "written_off", "payment.approve", _DECIDES),
+    ),
+)

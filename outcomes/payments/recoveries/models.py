@@ -1,0 +1,89 @@
+"""What providers are asked to pay back."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import Organisation, User
+from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
+
+
+class RecoveryClaim(AreaRow, Base):
+    """A recovery claim (takaisinperintä): lines of one buyer and provider that come to less than
+    nothing are asked back. Its amounts are positive, as those of a credit note, and never change;
+    the provider sees it once it is sent."""
+
+    __tablename__ = "recovery_claim"
+    __rls__ = "provider_sent"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        UniqueConstraint("area_id", "reference"),
+        CheckConstraint("net_eur + vat_eur = gross_eur", name="total"),
+        CheckConstraint("net_eur > 0 and gross_eur > 0", name="owed"),
+        CheckConstraint("approved_by is null or approved_by <> prepared_by", name="two_persons"),
+        CheckConstraint(
+            "state in ('prepared', 'withdrawn')"
+            " or (approved_by is not null and due_on is not null)",
+            name="sent",
+        ),
+        CheckConstraint("(state = 'paid') = (paid_on is not null)", name="paid"),
+        CheckConstraint(
+            "state not in ('withdrawn', 'written_off') or reason is not null", name="reason"
+        ),
+        Index("ix_recovery_claim_state", "area_id", "state", "due_on"),
+        Index("ix_recovery_claim_provider", "provider_id", "number"),
+    )
+
+    number: Mapped[str]
+    state: Mapped[str]
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    route: Mapped[str]
+    """By which its lines would have left: what was self-billed is credited by a credit note."""
+    reference: Mapped[str]
+    """RF creditor reference (ISO 11649), by which the bank tells that it was paid back."""
+    net_cents: Mapped[Cents] = mapped_column("net_eur", MoneyEur)
+    vat_cents: Mapped[Cents] = mapped_column("vat_eur", MoneyEur)
+    gross_cents: Mapped[Cents] = mapped_column("gross_eur", MoneyEur)
+    vat_breakdown: Mapped[JsonList]
+    """Per category, as of a statement."""
+    payee_name: Mapped[str]
+    account_name: Mapped[str]
+    """To whom and to which account it is paid back: the buyer's as it was prepared."""
+    iban: Mapped[str]
+    line_verifiers: Mapped[JsonList]
+    """Keys of the people who verified its lines: none of them approves it."""
+    prepared_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    approved_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """With which it was sent."""
+    approval: Mapped[Json | None]
+    """The power by which it was approved, by value; none where no rule limits any."""
+    due_on: Mapped[date | None]
+    """By when it is to be paid back, by the rule of the day on which it was sent."""
+    paid_on: Mapped[date | None]
+    """The day on which the bank booked it."""
+    source: Mapped[str | None]
+    """The bank's own reference of the entry; none where a person has written it down."""
+    reason: Mapped[str | None]
+    """Why it was withdrawn, set off or written off."""
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    credit_note_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The credit note that the buyer wrote, where it wrote the invoices; made once."""
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
+    buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
+    preparer: Mapped[User] = relationship(lazy="select", foreign_keys=[prepared_by])
+    approver: Mapped[User | None] = relationship(lazy="select", foreign_keys=[approved_by])
+    credit_note: Mapped[StoredFile | None] = relationship(
+        lazy="select", foreign_keys=[credit_note_id]
+    )
+
+
+name_constraint("ck_recovery_claim_two_persons", "recovery.same_person")

@@ -1,0 +1,156 @@
+"""Pages of recovery claims: what waits to be asked back, and each claim with its lines and acts."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.audit import history
+from marketplace.platform.db import db
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import language
+from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label, sentence, told
+from outcomes.payments.recoveries import queries, service
+from outcomes.payments.recoveries.lifecycle import RECOVERY
+from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.schemas import ReasonSchema, RepaidSchema
+from outcomes.payments.words import line_reason
+
+bp = Blueprint("recoveries", __name__, url_prefix="/payments/recoveries")
+
+STATUS = {
+    "prepared": "due",
+    "sent": "due",
+    "paid": "ok",
+    "set_off": "info",
+    "written_off": "error",
+    "withdrawn": "info",
+}
+"""The kind of status label of each state."""
+REASONED: dict[str, Callable[..., RecoveryClaim]] = {
+    "withdraw": service.withdraw_claim,
+    "set_off": service.set_off_claim,
+    "write_off": service.write_off_claim,
+}
+"""The acts that ask for a reason."""
+SHOWN = 50
+"""How many of those that owe are shown."""
+
+
+@bp.get("")
+@allow("payment.view")
+def index() -> str:
+    """What providers owe and nothing has been done about, and all claims."""
+    actor = current_actor()
+    state = request.args.get("state", "")
+    return render_template(
+        "web/payments/recoveries.html",
+        waiting=queries.waiting(actor, SHOWN),
+        until=actor.today - queries.longest_wait(actor),
+        page=queries.claim_page(actor, state, asked_page()),
+        state=state,
+        states=[(each, label(f"recovery_claim.state.{each}")) for each in RECOVERY.states],
+        status_kinds=STATUS,
+        today=actor.today,
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Maksuerittelyt"), url_for("statements.index")),
+            (_("Takaisinperintä"), None),
+        ],
+    )
+
+
+@bp.post("/<uuid:provider_id>/<uuid:buyer_id>")
+@allow("payment.verify")
+def prepare(provider_id: UUID, buyer_id: UUID) -> Response:
+    """Prepare to ask back what a provider owes a buyer."""
+    made = service.prepare_claim(current_actor(), provider_id, buyer_id)
+    flash(_("Takaisinperintä odottaa toisen henkilön hyväksyntää."), "success")
+    return redirect(url_for("recoveries.show", number=made[0].number))
+
+
+@bp.get("/<number>")
+@allow("payment.view_line")
+def show(number: str) -> str:
+    """One claim: what is paid back, why and by when; a provider's own alone."""
+    return _page(queries.claim_by_number(current_actor(), number))
+
+
+def _page(
+    claim: RecoveryClaim, form: Form | None = None, asked: str = "", repaid: Form | None = None
+) -> str:
+    actor = current_actor()
+    acts = {act.action: act for act in RECOVERY.acts(claim, actor)}
+    lines = queries.lines_page(actor, claim, asked_page())
+    own = may(actor, "payment.view_own")
+    back = (
+        (_("Maksut"), url_for("payments.own"))
+        if own
+        else (_("Takaisinperintä"), url_for("recoveries.index"))
+    )
+    return render_template(
+        "web/payments/recovery.html",
+        claim=claim,
+        own=own,
+        status_kind=STATUS[claim.state],
+        page=lines,
+        rows=[(line, line_reason(line, language())) for line in lines.rows],
+        acts=acts,
+        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        reasoned=[
+            (name, form if form is not None and name == asked else Form(ReasonSchema()))
+            for name in REASONED
+            if name in acts and acts[name].possible
+        ],
+        repaid_form=repaid or Form(RepaidSchema(), paid_on=actor.today),
+        form=form or repaid,
+        is_late=claim.state == "sent" and claim.due_on is not None and claim.due_on < actor.today,
+        events=[] if own else told(history(db.session(), "recovery_claim", claim.id)),
+        breadcrumbs=[(_("Tehtävät"), url_for("home.index")), back, (claim.number, None)],
+    )
+
+
+@bp.post("/<number>/approve")
+@allow("payment.approve")
+def approve(number: str) -> Response:
+    """Send a claim to the provider."""
+    actor = current_actor()
+    service.approve_claim(actor, queries.claim_by_number(actor, number).id)
+    flash(label("audit.recovery_claim.approve"), "success")
+    return redirect(url_for("recoveries.show", number=number))
+
+
+@bp.post("/<number>/repaid")
+@allow("payment.settle")
+def repaid(number: str) -> tuple[str, int] | Response:
+    """Write down that a claim was paid back."""
+    actor = current_actor()
+    claim = queries.claim_by_number(actor, number)
+    form = request_form(RepaidSchema())
+    if form.accepted(lambda data: service.record_repayment(actor, claim.id, data["paid_on"])):
+        flash(label("audit.recovery_claim.repay"), "success")
+        return redirect(url_for("recoveries.show", number=number))
+    return _page(claim, repaid=form), form.status
+
+
+@bp.post("/<number>/<any(withdraw, set_off, write_off):act>")
+@allow("payment.view")
+def close(number: str, act: str) -> tuple[str, int] | Response:
+    """Take an act that asks for a reason; the verb asks who may."""
+    actor = current_actor()
+    claim = queries.claim_by_number(actor, number)
+    form = request_form(ReasonSchema())
+
+    def take(data: dict[str, Any]) -> RecoveryClaim:
+        return REASONED[act](actor, claim.id, data["reason"])
+
+    if form.accepted(take):
+        flash(label(f"audit.recovery_claim.{act}"), "success")
+        return redirect(url_for("recoveries.show", number=number))
+    return _page(claim, form, act), form.status

@@ -1,0 +1,31 @@
+"""What comes in about a recovery claim."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from marketplace.platform.forms import DayField, FormSchema
+
+
+class ReasonSchema(FormSchema):
+    """Why a claim is withdrawn, set off or written off."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(
+            max=2000, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä.")
+        ),
+        metadata={"label": _l("Perustelu"), "widget": "textarea"},
+    )
+
+
+class RepaidSchema(FormSchema):
+    """The day on which a claim was paid back."""
+
+    paid_on = DayField(
+        required=True,
+        metadata={
+            "label": _l("Maksettu takaisin"),
+            "hint": _l("Tiliotteen kirjauspäivä."),
+            "widget": "date",
+        },
+    )

@@ -1,0 +1,195 @@
+"""Verbs of recovery claims: what a provider owes is asked back, and paid back, set off or written
+off. A line is on one claim at a time, and then in no run and on no statement."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Refused
+from marketplace.platform.events import send
+from marketplace.platform.files import store
+from marketplace.platform.jobs import enqueue
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.pure.periods import local_day
+from marketplace.pure.references import rf_reference
+from outcomes.payments.approvals import approval_power
+from outcomes.payments.checks import person_of, written
+from outcomes.payments.due import Due, due_by_payee
+from outcomes.payments.events import RecoveryMoved, move
+from outcomes.payments.files import RECOVERY_PAPER
+from outcomes.payments.models import PaymentLine
+from outcomes.payments.notices import tell_reclaimed
+from outcomes.payments.own import own_line
+from outcomes.payments.payers import payer_account
+from outcomes.payments.recoveries.acts import repay, tell
+from outcomes.payments.recoveries.lifecycle import RECOVERY, kept_out
+from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import WAITS, lines_of
+from outcomes.payments.routes import SELF_BILLING
+from outcomes.payments.self_billing import credit_note_of
+from outcomes.payments.terms import RECOVERY as TERM
+from outcomes.payments.terms import due_day
+from outcomes.payments.vat import VatRow
+
+DOCUMENT = "payment.recovery"
+"""The job that renders a claim's document."""
+
+
+@verb("payment.verify")
+def prepare_claim(actor: Actor, provider_id: UUID, buyer_id: UUID) -> list[RecoveryClaim]:
+    """Prepare to ask back what a provider owes a buyer: a claim for each route by which its lines
+    would have left. Another person sends it.
+
+    Raises Refused where nothing is owed any more, or a line is the actor's own.
+    """
+    with unit(actor) as u:
+        lines = u.session.scalars(
+            select(PaymentLine)
+            .where(PaymentLine.provider_id == provider_id, *WAITS)
+            .order_by(PaymentLine.line_id)
+            .with_for_update(of=PaymentLine)
+            .execution_options(populate_existing=True)
+        ).all()
+        of_buyer = [line for line in lines if line.source.buyer_id == buyer_id]
+        owed = [due for due in due_by_payee(u.actor, of_buyer) if due.is_owed]
+        if not owed:
+            raise Refused("recovery.nothing_owed")
+        return [_prepare(u, due) for due in owed]
+
+
+def _prepare(u: Unit, due: Due) -> RecoveryClaim:
+    if refusal := own_line(u.actor, due.lines):
+        raise refusal
+    account = payer_account(u.actor, due.buyer, u.today)
+    number = next_number(u, "TP")
+    claim = u.add(
+        RecoveryClaim,
+        number=number,
+        state=RECOVERY.initial,
+        provider_id=due.provider_id,
+        buyer_id=due.buyer_id,
+        route=due.route,
+        reference=rf_reference(number),
+        net_cents=-due.net_cents,
+        vat_cents=-due.vat_cents,
+        gross_cents=-due.gross_cents,
+        vat_breakdown=[_given_back(row).as_data() for row in due.vat],
+        payee_name=due.name,
+        account_name=account.name,
+        iban=account.iban,
+        line_verifiers=sorted({str(each.verified_by) for each in due.lines if each.verified_by}),
+        prepared_by=person_of(u.actor),
+    )
+    begin(u, RECOVERY, claim, number=number, gross_cents=claim.gross_cents)
+    u.session.flush()
+    for line in due.lines:
+        line.recovery_id = claim.id
+    move(u, due.lines, "reclaim", recovery=number)
+    return claim
+
+
+def _given_back(row: VatRow) -> VatRow:
+    sums = {"net_cents": -row.net_cents, "vat_cents": -row.vat_cents}
+    return VatRow(row.category, row.rate_percent, row.ground, **sums)
+
+
+@verb("payment.approve")
+def approve_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
+    """Send a claim to the provider, as a second person within its power: the term to pay it back
+    runs from now. Where the buyer wrote the invoices it writes the credit note too."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        RECOVERY.check(claim, "approve", actor)
+        claim.approval = approval_power(actor, claim.gross_cents, kept_out(claim))
+        claim.due_on = due_day(actor, u.today, TERM)
+        claim.approved_by, claim.approved_at = person_of(actor), u.now
+        fire(u, RECOVERY, claim, "approve", gross_cents=claim.gross_cents)
+        if claim.route == SELF_BILLING:
+            claim.credit_note_id = credit_note_of(u, claim, lines_of(claim.id)).id
+        enqueue(u, DOCUMENT, key=f"{DOCUMENT}:{claim.id}", claim_id=str(claim.id))
+        tell_reclaimed(u, claim)
+        tell(u, claim, "reclaim")
+        return claim
+
+
+@verb("payment.withdraw")
+def withdraw_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
+    """Take a claim apart that was not sent: its lines wait for the next run, or another claim."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        _close(u, claim, "withdraw", reason)
+        _release(u, claim)
+        return claim
+
+
+@verb("payment.withdraw")
+def set_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
+    """Set off what a claim asks back against what the provider earns from now on: its lines come
+    into the next run. Raises Refused where a credit note has credited them already."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        _close(u, claim, "set_off", reason)
+        _release(u, claim)
+        send(u, RecoveryMoved("set_off", claim))
+        return claim
+
+
+@verb("payment.approve")
+def write_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
+    """Give up a claim for good, with a reason, as a second person within its power."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        _close(u, claim, "write_off", reason)
+        tell(u, claim, "write_off")
+        return claim
+
+
+@verb("payment.settle")
+def record_repayment(actor: Actor, claim_id: UUID, paid_on: date) -> RecoveryClaim:
+    """Write down by hand on which day a claim was paid back as a whole. Raises Refused where the
+    day is to come, or before the claim was sent."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        RECOVERY.check(claim, "repay", actor)
+        if paid_on > u.today:
+            raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
+        sent_on = local_day(claim.approved_at) if claim.approved_at else paid_on
+        if paid_on < sent_on:
+            raise Refused("recovery.paid_before", field="paid_on", day=paid_on, sent_on=sent_on)
+        repay(u, claim, paid_on, None)
+        return claim
+
+
+@verb("payment.attach_statement")
+def attach_document(actor: Actor, claim_id: UUID, pdf: bytes) -> RecoveryClaim:
+    """Keep a claim's rendered document; one that stands already stays."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        if claim.pdf_id is None:
+            name = f"{claim.number}.pdf"
+            paper = pdf, name, "application/pdf", claim.provider_id
+            claim.pdf_id = store(u, RECOVERY_PAPER, *paper).id
+        return claim
+
+
+def _close(u: Unit, claim: RecoveryClaim, action: str, reason: str) -> None:
+    claim.reason, claim.closed_by = written(reason, "reason"), person_of(u.actor)
+    fire(u, RECOVERY, claim, action, reason=claim.reason)
+    u.session.flush()
+
+
+def _release(u: Unit, claim: RecoveryClaim) -> None:
+    """Its lines are nobody's: verified, and waiting."""
+    lines = lines_of(claim.id)
+    move(u, lines, "release", recovery=claim.number)
+    for line in lines:
+        line.recovery_id = None
+    for line in lines:
+        record(u, line, "let_go", recovery=claim.number)
+    u.session.flush()

@@ -1,0 +1,77 @@
+"""What of recovery waits for whom."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_money
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from outcomes.payments.models import PaymentLine
+from outcomes.payments.recoveries.lifecycle import RECOVERY
+from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import WAITS, claims_in, longest_wait, waiting
+
+LOOKED_AT = 50
+"""How many providers that owe something are looked at, whoever owes longest first."""
+
+
+def _owed(actor: Actor) -> ColumnElement[bool] | bool:
+    if not may(actor, "payment.view"):
+        return False
+    return select(PaymentLine.id).where(*WAITS, PaymentLine.amount_cents < 0).exists()
+
+
+def _tell_owed(actor: Actor) -> Iterator[Todo]:
+    """What has waited longer than the rule lets it, or of whom nothing more is coming."""
+    until = actor.today - longest_wait(actor)
+    asked = [each for each in waiting(actor, LOOKED_AT) if each.asked_for(until)]
+    for each in asked[:MOST]:
+        yield Todo(
+            title=_("Päätä takaisinperinnästä"),
+            about=_("%(name)s, %(sum)s (alv 0 %%)", name=each.name, sum=format_money(each.cents)),
+            url=url_for("recoveries.index"),
+            waits_for_others=not may(actor, "payment.verify"),
+        )
+
+
+def _claims(actor: Actor) -> ColumnElement[bool] | bool:
+    if not (may(actor, "payment.view") or may(actor, "payment.view_own")):
+        return False
+    return select(RecoveryClaim.id).where(RecoveryClaim.state.in_(("prepared", "sent"))).exists()
+
+
+def _tell_claims(actor: Actor) -> Iterator[Todo]:
+    """Claims that wait for the approver, and those that were not paid back in time; for a provider
+    its own that it is to pay back."""
+    if may(actor, "payment.view_own"):
+        own = RecoveryClaim.provider_id == actor.organisation_id
+        for claim in claims_in(actor, "sent", MOST, own):
+            yield _todo(claim, _("Maksa takaisin"))
+        return
+    for claim in claims_in(actor, "prepared", MOST):
+        able = RECOVERY.can(claim, "approve", actor)
+        yield _todo(claim, _("Hyväksy takaisinperintä"), waits_for_others=not able)
+    for claim in claims_in(actor, "sent", MOST, RecoveryClaim.due_on < actor.today):
+        yield _todo(claim, _("Takaisinperintä on maksamatta eräpäivän jälkeen"))
+
+
+def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> Todo:
+    return Todo(
+        title=title,
+        about=_(
+            "%(number)s, %(name)s, %(sum)s",
+            number=claim.number,
+            name=claim.payee_name,
+            sum=format_money(claim.gross_cents),
+        ),
+        url=url_for("recoveries.show", number=claim.number),
+        due=claim.due_on,
+        waits_for_others=waits_for_others,
+    )
+
+
+todos = Kinds((Kind(_owed, _tell_owed), Kind(_claims, _tell_claims)))

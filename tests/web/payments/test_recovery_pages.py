@@ -1,0 +1,55 @@
+"""Pages of recovery: finance asks back, another person sends it, and the provider sees why."""
+
+import io
+
+from flask.testing import FlaskClient
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from outcomes.payments.recoveries.models import RecoveryClaim
+from tests.factories.banks import Told, camt054
+from tests.factories.contracts import let_the_winner_in
+from tests.factories.payments import verifier
+from tests.factories.recoveries import owing, sent
+from tests.factories.setup import People, log_in
+from tests.web.payments.test_pages import APPROVER, VERIFIER, page
+
+URL = "/payments/recoveries/TP-2027-001"
+
+
+def test_what_is_owed_is_asked_back_from_page_to_page(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    owing(people, clock)
+    log_in(client, VERIFIER)
+    body = page(client.get("/payments/recoveries"))
+    assert "2 900,00" in body and "Peri takaisin" in body
+    action = next(part for part in body.split('"') if part.startswith("/payments/recoveries/"))
+    assert "Odottaa hyväksyntää" in page(client.post(action, follow_redirects=True))
+    other = log_in(client.application.test_client(), APPROVER)
+    assert "Hyväksy takaisinperintä" in page(other.get("/"))
+    assert "Odottaa maksua" in page(other.post(f"{URL}/approve", follow_redirects=True))
+    own = log_in(client.application.test_client(), let_the_winner_in(people))
+    assert "Maksa takaisin" in page(own.get("/"))
+    assert URL in page(own.get("/payments/own"))
+    told = page(own.get(URL))
+    assert "RF" in told and "Kirjaa maksetuksi takaisin" not in told
+    answer = client.post(f"{URL}/repaid", data={"paid_on": "1.1.2030"})
+    assert answer.status_code == 422 and "vasta edessä" in page(answer)
+    answer = other.post(f"{URL}/write_off", data={"reason": ""})
+    assert answer.status_code == 422 and "Täytä tämä kohta." in page(answer)
+    client.post(f"{URL}/set_off", data={"reason": "Sopimus jatkuu."})
+    assert "Kuitataan maksuista" in page(client.get("/payments/recoveries?state=set_off"))
+
+
+def test_the_banks_file_tells_what_was_paid_back(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
+    log_in(client, VERIFIER)
+    answer = client.post("/payments/settlement", data={"file": (io.BytesIO(told), "pankki.xml")})
+    assert "1 takaisinperintä on maksettu: TP-2027-001" in page(answer)
+    verifier(people)
+    db.session.expire_all()
+    assert db.session.query(RecoveryClaim).one().state == "paid"
