@@ -21,7 +21,7 @@ from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.payers import invoiced_party
 from outcomes.payments.queries import statement_lines
-from outcomes.payments.self_billing import seller_of
+from outcomes.payments.self_billing import Billed, seller_of
 from outcomes.payments.service import attach_statement
 from outcomes.payments.vat import NOT_LIABLE
 from outcomes.payments.words import line_reason
@@ -42,7 +42,7 @@ def by_source(lines: Iterable[PaymentLine]) -> list[tuple[Contract | QuickOrder,
     return list(found.items())
 
 
-def _parties(u: Unit, statement: Statement) -> dict[str, Party]:
+def parties_of(u: Unit, statement: Billed) -> dict[str, Party]:
     """Buyer and provider with their addresses and VAT numbers, which an invoice has to bear (Value
     Added Tax Act, section 209 e); who is not liable to VAT has no number on it."""
     seller = seller_of(u, statement)
@@ -69,7 +69,7 @@ def render_statement(u: Unit, statement_id: str) -> None:
         "documents/statement.html",
         {
             "statement": statement,
-            "parties": _parties(u, statement),
+            "parties": parties_of(u, statement),
             "sources": by_source(lines),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",

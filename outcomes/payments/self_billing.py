@@ -82,14 +82,20 @@ def credit_note_of(u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine]) 
         replace(line, quantity=-line.quantity, net_cents=-line.net_cents)
         for line in _lines(u, lines)
     )
-    credited = {line.adjusted.statement for line in lines if line.adjusted is not None}
     payment = Payment(claim.iban, claim.reference, claim.account_name)
     invoice = replace(
         _made_out(u, claim, lines, told, payment),
         type_code=SELF_BILLED_CREDIT,
-        preceding=tuple(sorted(each.number for each in credited if each is not None)),
+        preceding=credited_by(lines),
     )
     return _stored(u, claim, invoice)
+
+
+def credited_by(lines: Sequence[PaymentLine]) -> tuple[str, ...]:
+    """Numbers of the statements that lines correct: what corrects an invoice has to name it (Value
+    Added Tax Act, section 209 e)."""
+    credited = {line.adjusted.statement for line in lines if line.adjusted is not None}
+    return tuple(sorted(each.number for each in credited if each is not None))
 
 
 def _made_out(

@@ -10,10 +10,11 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
-from outcomes.payments.jobs import LANGUAGE, by_source
+from outcomes.payments.jobs import LANGUAGE, by_source, parties_of
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of
 from outcomes.payments.recoveries.service import attach_document
+from outcomes.payments.self_billing import credited_by
 
 
 def render_claim(u: Unit, claim_id: str) -> None:
@@ -21,6 +22,7 @@ def render_claim(u: Unit, claim_id: str) -> None:
     claim = u.get(RecoveryClaim, UUID(claim_id))
     if claim.pdf_id is not None:
         return
+    lines = lines_of(claim.id)
     with force_locale(LANGUAGE):
         title = _("Takaisinperintä %(n)s", n=claim.number)
         area_name = text_of(u.get(Area, claim.area_id).names)
@@ -28,7 +30,9 @@ def render_claim(u: Unit, claim_id: str) -> None:
         "documents/recovery.html",
         {
             "claim": claim,
-            "sources": by_source(lines_of(claim.id)),
+            "parties": parties_of(u, claim),
+            "credited": credited_by(lines),
+            "sources": by_source(lines),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",
         },

@@ -1,17 +1,21 @@
 """What a provider owes and no longer earns is asked back: by two people, once, and by one way."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
-from marketplace.platform.files import storage
+from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.unit import unit
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.recoveries.jobs import render_claim
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of as lines_of_claim
@@ -32,10 +36,11 @@ from outcomes.pure.einvoices.rules import broken_rules
 from outcomes.verification.service import answer_line
 from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
+from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
 from tests.factories.payments import approver, calculated_run, provider, verifier
 from tests.factories.recoveries import NET, owing, prepared, sent
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 NOTE = "Sopimus on päättynyt."
 
@@ -142,6 +147,27 @@ def test_a_day_to_come_or_before_it_was_sent_is_no_day_of_repayment(
             record_repayment(verifier(people), claim.id, day)
         assert refused.value.field == "paid_on"
     assert record_repayment(verifier(people), claim.id, today).state == "paid"
+
+
+def test_its_document_says_what_corrects_which_statement_and_where_to_pay(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    with unit(seeing(the_system(people))) as u:
+        render_claim(u, str(claim.id))
+        pdf = storage().get(u.get(StoredFile, claim.pdf_id).sha256)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    text = " ".join(" ".join(pages).split()).replace("\N{NO-BREAK SPACE}", " ")
+    for words in (
+        "Takaisinperintä TP-2027-001",
+        "Oikaisee ME-2027-001",
+        "alv-tunniste FI99345614",
+        "FI21 1234 5600 0007 85 (Hämeenlinnan kaupunki) · RF92TP2027001",
+        "Eräpäivä 24.5.2027",
+        "25,5 % (S) 2 900,00 € 739,50 €",
+        "Maksettava takaisin yhteensä 3 639,50 €",
+    ):
+        assert words in text, words
 
 
 @pytest.mark.parametrize("form", ["finvoice", "ubl"])
