@@ -47,6 +47,7 @@ from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
 from outcomes.payments.events import LinesMoved, RecoveryMoved, StatementsMoved
+from outcomes.payments.interest.events import InterestMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import work as referrals_work
 from outcomes.results import shown as results_shown
@@ -81,6 +82,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (LinesMoved, ledger_receivers.on_lines_moved),
     (StatementsMoved, ledger_receivers.on_statements_moved),
     (RecoveryMoved, ledger_receivers.on_recovery_moved),
+    (InterestMoved, ledger_receivers.on_interest_moved),
 )
 """Who is told of which event of a lower floor."""
 

@@ -182,6 +182,11 @@ from outcomes.payments.files import (
     RECOVERY_PAPER,
     STATEMENT_PAPER,
 )
+from outcomes.payments.interest import models as interest_models
+from outcomes.payments.interest import pages as interest_pages
+from outcomes.payments.interest import todos as interest_todos
+from outcomes.payments.interest import words as interest_words
+from outcomes.payments.interest.lifecycle import INTEREST
 from outcomes.payments.lifecycle import LINE, RUN
 from outcomes.payments.recoveries import models as recoveries_models
 from outcomes.payments.recoveries import pages as recoveries_pages
@@ -257,6 +262,7 @@ MODELS: tuple[ModuleType, ...] = (
     payees_models,
     payments_models,
     recoveries_models,
+    interest_models,
     settlement_models,
     disputes_models,
     samples_models,
@@ -300,6 +306,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     RUN,
     STATEMENT,
     RECOVERY,
+    INTEREST,
     LINE,
     DISPUTE,
     RECEIVED_INVOICE,
@@ -359,6 +366,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payments_pages.bp,
     statements_pages.bp,
     recoveries_pages.bp,
+    interest_pages.bp,
     settlement_pages.bp,
     verification_pages.bp,
     disputes_pages.bp,
@@ -408,6 +416,7 @@ WORDS: tuple[ModuleType, ...] = (
     payments_words,
     statements_words,
     recoveries_words,
+    interest_words,
     verification_words,
     disputes_words,
     samples_words,
@@ -448,6 +457,7 @@ TODOS: tuple[TodoSource, ...] = (
     payments_todos.todos,
     statements_todos.todos,
     recoveries_todos.todos,
+    interest_todos.todos,
     settlement_todos.todos,
     verification_todos.todos,
     disputes_todos.todos,

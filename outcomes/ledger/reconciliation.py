@@ -21,6 +21,7 @@ from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
+from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.routes import BANK_FILE
@@ -31,6 +32,8 @@ from outcomes.pure.bookkeeping import (
     COST,
     DIVERTED,
     HANDED_OVER,
+    INTEREST_OWED,
+    INTEREST_PAID,
     OF_RECOVERY,
     PAID,
     RECEIVABLE,
@@ -40,6 +43,8 @@ from outcomes.pure.bookkeeping import (
     account_of,
 )
 
+OF_INTEREST = {"owed": INTEREST_OWED, "accepted": INTEREST_OWED, "paid": INTEREST_PAID}
+"""The account of late interest by its state; what is not paid stands on none."""
 OF_STATEMENT = {"approved": APPROVED, "handed_over": HANDED_OVER, "settled": PAID}
 """The account of a statement by its state."""
 Sums = Mapping[tuple[str, str], int]
@@ -83,6 +88,7 @@ def reconcile(actor: Actor) -> list[Check]:
         _compared("bank_files", _handed_over(), _bank_files()),
         _compared("recovery_lines", _net_of_recoveries(), _lines_of_recoveries()),
         _compared("recoveries", _recoveries(), _ledger_of_recoveries()),
+        _compared("interest", _interest(), _ledger_of_interest()),
         _compared("bills", _bills(), _ledger_of_bills()),
         _compared("costs_billed", *_balanced(actor)),
     ]
@@ -194,6 +200,33 @@ def _ledger_of_recoveries() -> Sums:
         .group_by(RecoveryClaim.number, LedgerPosting.account)
     )
     return {(number, account): cents for number, account, cents in rows if cents}
+
+
+def _interest() -> Sums:
+    """What late interest comes to by what has become of it."""
+    rows = db.session.execute(
+        select(
+            Statement.number,
+            LateInterest.state,
+            LateInterest.interest_cents + LateInterest.compensation_cents,
+        )
+        .join(Statement, Statement.id == LateInterest.statement_id)
+        .where(LateInterest.state.in_(OF_INTEREST))
+    )
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for number, state, cents in rows:
+        found[number, OF_INTEREST[state]] += cents
+    return found
+
+
+def _ledger_of_interest() -> Sums:
+    rows = db.session.execute(
+        select(Statement.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        .join(Statement, Statement.id == LedgerPosting.statement_id)
+        .where(LedgerPosting.account.in_(set(OF_INTEREST.values())))
+        .group_by(Statement.number, LedgerPosting.account)
+    )
+    return {(number, account): -cents for number, account, cents in rows if cents}
 
 
 def _statements() -> Sums:

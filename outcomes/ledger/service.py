@@ -19,6 +19,7 @@ from outcomes.ledger.budget import own_purchase, payers_on
 from outcomes.ledger.elsewhere import read_elsewhere
 from outcomes.ledger.models import IMPORTED_POSTINGS, LedgerEntry, LedgerPosting
 from outcomes.payees.queries import shares_of
+from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.statements.lifecycle import STANDING
@@ -28,6 +29,9 @@ from outcomes.pure.bookkeeping import (
     DIVERTED,
     ELSEWHERE,
     HANDED_OVER,
+    INTEREST,
+    INTEREST_OWED,
+    INTEREST_PAID,
     PAID,
     RECLAIMED,
     RECOVERED,
@@ -56,6 +60,13 @@ RECOVERY_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "write_off": (RECLAIMED, WRITTEN_OFF),
 }
 """The same of a recovery claim, whose VAT is given back."""
+INTEREST_MOVES: Mapping[str, tuple[str | None, str | None]] = {
+    "owe": (None, INTEREST_OWED),
+    "pay": (INTEREST_OWED, INTEREST_PAID),
+    "waive": (INTEREST_OWED, None),
+    "fall": (INTEREST_OWED, None),
+}
+"""The same of late interest, which is owed from the settlement of what was late."""
 SHARES = {"withheld": WITHHELD, "diverted": DIVERTED}
 """The account of what of a payment did not go to the payee, by its kind."""
 OF_SHARES = ("settle", "fail", "bounce")
@@ -154,6 +165,17 @@ def post_recovery(actor: Actor, claim: RecoveryClaim, action: str) -> int:
             return 0
         cause = f"recovery_claim:{claim.id}:{action}:{number}"
         return _post(u, [NewEntry(cause, action, u.today, postings, {"recovery_id": claim.id})])
+
+
+@verb("ledger.post")
+def post_interest(actor: Actor, interest: LateInterest, action: str) -> int:
+    """Post late interest that came about, was paid, was waived or fell; returns how many
+    entries."""
+    with unit(actor) as u:
+        postings = charged(interest.cents, *INTEREST_MOVES[action], expense=INTEREST)
+        cause = f"late_interest:{interest.id}:{action}"
+        whose = {"statement_id": interest.statement_id}
+        return _post(u, [NewEntry(cause, action, u.today, postings, whose)])
 
 
 @verb("ledger.post")

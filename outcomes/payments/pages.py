@@ -25,6 +25,7 @@ from outcomes.payments import queries, service, shown
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.due import due_by_payee
 from outcomes.payments.expected import expected
+from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.parts import parts_of, told_of
@@ -322,6 +323,7 @@ def own() -> str:
         "web/payments/own.html",
         statements=statements,
         claims=own_claims(actor, CLAIMS),
+        interest=interest_of(actor, statements.rows),
         parts=parts_of(actor, statements.rows),
         statement_states={
             each.number: statement_words(each, actor.today, replaced.get(each.number, ()))

@@ -13,6 +13,7 @@ HANDED_OVER, RECOVERED, WITHHELD, PAID = "handed_over", "recovered", "withheld",
 DIVERTED = "diverted"
 RECLAIMED, WRITTEN_OFF = "reclaimed", "written_off"
 ELSEWHERE = "elsewhere"
+INTEREST, INTEREST_OWED, INTEREST_PAID = "interest", "interest_owed", "interest_paid"
 RECEIVABLE, BILLED = "receivable", "billed"
 
 
@@ -43,6 +44,9 @@ CHART = (
     Account(RECLAIMED, debit=True),
     Account(WRITTEN_OFF, debit=True),
     Account(ELSEWHERE),
+    Account(INTEREST, debit=True),
+    Account(INTEREST_OWED),
+    Account(INTEREST_PAID),
     Account(RECEIVABLE, debit=True),
     Account(BILLED),
 )
@@ -50,8 +54,8 @@ CHART = (
 gets back); then what of it is owed and not looked at yet, held while a question is open, verified,
 approved on a statement, handed over to the bank, recovered by being set off or paid back, withheld
 as tax, paid to somebody else than the payee, and paid; what payees were asked to pay back, and what
-of that never came; what was paid elsewhere; last what the municipalities were billed for it, and
-owe."""
+of that never came; what was paid elsewhere; what paying late costs, is owed and was paid; last what
+the municipalities were billed for it, and owe."""
 BY_CODE = {account.code: account for account in CHART}
 OF_STATE = {
     "calculated": OWED,
@@ -109,9 +113,12 @@ def moved(cents: int, before: str | None, after: str | None) -> tuple[Posting, .
     return Posting(before or COST, cents), Posting(after or COST, -cents)
 
 
-def charged(cents: int, before: str | None, after: str | None) -> tuple[Posting, ...]:
-    """The postings by which the VAT of a statement comes about, moves on with it, or goes away."""
-    return (Posting(before or VAT, cents), Posting(after or VAT, -cents)) if cents else ()
+def charged(
+    cents: int, before: str | None, after: str | None, expense: str = VAT
+) -> tuple[Posting, ...]:
+    """The postings by which the VAT of a statement, or another expense that is of no line, comes
+    about, moves on, or goes away."""
+    return (Posting(before or expense, cents), Posting(after or expense, -cents)) if cents else ()
 
 
 def billed(cents: int) -> tuple[Posting, ...]:

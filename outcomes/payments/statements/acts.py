@@ -17,6 +17,7 @@ from outcomes.payments.checks import person_of, refuse_other_sums
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.handing_over import hand_over_by_account, part_name, parts_of
 from outcomes.payments.holds import holds_of
+from outcomes.payments.interest.acts import fall, owe
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
 from outcomes.payments.models import HandOver, Payment, PaymentLine, PaymentRun, Statement
@@ -183,6 +184,7 @@ def settle(u: Unit, run: PaymentRun, statement: Statement, paid_on: date) -> Non
     fire(u, STATEMENT, statement, "settle", paid_on=paid_on.isoformat())
     statement.paid_on = paid_on
     _tell(u, run, "settle", [statement])
+    owe(u, statement)
 
 
 def find_paid(u: Unit, run: PaymentRun, statement: Statement, payment: Payment) -> None:
@@ -208,6 +210,7 @@ def come_back(u: Unit, run: PaymentRun, statement: Statement, day: date, reason:
     statement.returned_on, statement.returned_why = day, reason
     tell_returned(u, statement)
     u.session.flush()
+    fall(u, statement)
     move(u, _lines(run, [statement]), "come_back")
     send(u, StatementsMoved(action, [statement]))
 

@@ -18,6 +18,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from outcomes.payments.accounts import changed_account
+from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.models import Statement
 from outcomes.payments.parts import told_of
 from outcomes.payments.routes import ROUTES
@@ -130,6 +131,7 @@ def _page(
         parts=[(part.whose, format_money(part.cents)) for part in told_of_it.parts],
         transfers=transfers_of(actor, statement.id),
         late=lateness(actor, statement),
+        interest=interest_of(actor, [statement]).get(statement.number),
         events=_events(statement),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),

@@ -17,10 +17,27 @@ from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import DomainError
 from outcomes.ledger.models import LedgerBalance, LedgerPosting
+from outcomes.ledger.reconciliation import OF_INTEREST as ACCOUNT_OF_INTEREST
 from outcomes.ledger.reconciliation import OF_STATEMENT, reconcile
 from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
+from outcomes.payments.interest.models import LateInterest
+from outcomes.payments.interest.service import (
+    accept_interest,
+    record_interest_paid,
+    waive_interest,
+)
 from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import waiting
+from outcomes.payments.recoveries.service import (
+    approve_claim,
+    prepare_claim,
+    record_repayment,
+    set_off_claim,
+    withdraw_claim,
+    write_off_claim,
+)
 from outcomes.payments.service import (
     calculate_payments,
     close_run,
@@ -41,6 +58,7 @@ from outcomes.payments.statements.service import (
     verify_statement,
     withdraw_statement,
 )
+from outcomes.pure.bookkeeping import BY_CODE, OF_RECOVERY
 from outcomes.pure.payees import BAN, REGISTER
 from outcomes.verification.service import (
     answer_line,
@@ -70,7 +88,8 @@ ACTS = (
     "calculate", "verify", "reject", "reopen", "ask", "answer", "submit", "send_back", "approve",
     "hand_over", "close", "correct", "rest", "withdraw", "statement_back", "verify_statement",
     "settle", "come_back", "bank_pays", "bank_returns", "payee", "other_route",
-    "approve_statement",
+    "approve_statement", "reclaim", "send_claim", "repay", "set_off", "write_off",
+    "withdraw_claim", "late", "accept_interest", "waive_interest", "pay_interest",
 )  # fmt: skip
 FIRST = ("calculate", "verify", "rest", "approve", "payee", "hand_over")
 AGAIN = ("verify_statement", "approve_statement", "hand_over")
@@ -84,6 +103,9 @@ def acts_of(*acts: str) -> list[tuple[str, int]]:
 
 
 STANDS = ("sent", "settled")
+OF_CLAIMS = ("reclaim", "send_claim", "repay", "set_off", "write_off", "withdraw_claim")
+ASKED_BACK = ("sent", "paid", "written_off")
+OF_INTEREST = ("accept_interest", "waive_interest", "pay_interest")
 BANK = ("bank_pays", "bank_returns")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), max_size=14)
 
@@ -97,6 +119,12 @@ def do(people: People, act: str, which: int) -> None:
         calculate_payments(verifier(people), people.clock.now().date())
     elif act in BANK:
         bank_tells(people, which, "AC04" if act == "bank_returns" else "")
+    elif act == "late":
+        people.clock.move_to(people.clock.now() + timedelta(days=63))  # type: ignore[attr-defined]
+    elif act in OF_CLAIMS:
+        do_with_claim(people, act, which)
+    elif act in OF_INTEREST:
+        do_with_interest(people, act, which)
     elif act == "other_route":
         route(people, "self_billing", agreed_on="2026-05-01")
     elif act == "correct" and lines:
@@ -133,6 +161,36 @@ def do_with_statement(people: People, act: str, which: int) -> None:
             "come_back": lambda: record_return(verifier(people), key, NOTE),
             "approve_statement": lambda: approve_statement(approver(people), key),
             "payee": lambda: payee(people, statements[0].provider_id, which),
+        }[act]()
+
+
+def do_with_claim(people: People, act: str, which: int) -> None:
+    """Try an act on one of the recovery claims, or ask back what waits."""
+    owed, claims = waiting(verifier(people), 1), db.session.scalars(select(RecoveryClaim)).all()
+    if act == "reclaim" and owed:
+        prepare_claim(verifier(people), owed[0].provider_id, owed[0].buyer_id)
+    elif act != "reclaim" and claims:
+        key = sorted(claims, key=lambda each: each.number)[which % len(claims)].id
+        {
+            "send_claim": lambda: approve_claim(approver(people), key),
+            "repay": lambda: record_repayment(verifier(people), key, people.clock.now().date()),
+            "set_off": lambda: set_off_claim(verifier(people), key, NOTE),
+            "write_off": lambda: write_off_claim(approver(people), key, NOTE),
+            "withdraw_claim": lambda: withdraw_claim(verifier(people), key, NOTE),
+        }[act]()
+
+
+def do_with_interest(people: People, act: str, which: int) -> None:
+    """Try an act on one of the rows of late interest."""
+    rows = db.session.scalars(select(LateInterest).order_by(LateInterest.created_at)).all()
+    if rows:
+        key = rows[which % len(rows)].id
+        {
+            "accept_interest": lambda: accept_interest(approver(people), key),
+            "waive_interest": lambda: waive_interest(approver(people), key, NOTE),
+            "pay_interest": lambda: record_interest_paid(
+                verifier(people), key, people.clock.now().date()
+            ),
         }[act]()
 
 
@@ -186,8 +244,20 @@ def check(people: People) -> None:
             vat[account] += statement.vat_cents
             gross[account] += statement.gross_cents
     expected = by_line(people)
+    claims = db.session.scalars(select(RecoveryClaim)).all()
+    asked_back = {claim: OF_RECOVERY[claim.state] for claim in claims if claim.state in ASKED_BACK}
+    given = [
+        (account, BY_CODE[account].shown(each.vat_cents)) for each, account in asked_back.items()
+    ]
+    given.append(("vat", -sum(each.vat_cents for each in asked_back)))
     shares = shares_settled().items()
-    for account, cents in (*vat.items(), ("vat", sum(vat.values())), *shares):
+    for account, cents in (
+        *vat.items(),
+        ("vat", sum(vat.values())),
+        *shares,
+        *given,
+        *late_interest(),
+    ):
         expected[account] = expected.get(account, 0) + cents
     shown = balances(people)
     assert shown == {account: cents for account, cents in expected.items() if cents}
@@ -200,7 +270,19 @@ def check(people: People) -> None:
         assert db.session.scalar(lines) == payment.amount_cents + kept - statement.vat_cents
     accounts = ("handed_over", "paid", "recovered", "withheld", "diverted")
     left = sum(shown.get(account, 0) for account in accounts)
+    left += sum(each.gross_cents for each in asked_back if each.state == "paid")
     assert left == gross["handed_over"] + gross["paid"]
+
+
+def late_interest() -> list[tuple[str, int]]:
+    """What late interest comes to: an expense while it stands, against what is owed or paid."""
+    rows = db.session.scalars(select(LateInterest)).all()
+    stands = [
+        (ACCOUNT_OF_INTEREST[each.state], each.cents)
+        for each in rows
+        if each.state in ACCOUNT_OF_INTEREST
+    ]
+    return [*stands, ("interest", sum(cents for _account, cents in stands))]
 
 
 def shares_settled() -> dict[str, int]:
@@ -222,9 +304,12 @@ def check_nothing_leaves_twice(people: People, left: dict[UUID, UUID]) -> None:
     statements = db.session.scalars(select(Statement)).all()
     gone = {each.id: each for each in statements if each.payments}
     for line in db.session.scalars(select(PaymentLine)):
-        assert line.id not in left or left[line.id] == line.statement_id
-        if line.statement_id in gone:
-            left[line.id] = line.statement_id
+        assert None in (line.statement_id, line.recovery_id)
+        way = line.statement_id or line.recovery_id
+        assert line.id not in left or left[line.id] == way
+        claimed = line.recovery is not None and line.recovery.state in ("paid", "written_off")
+        if way is not None and (way in gone or claimed):
+            left[line.id] = way
     for statement in gone.values():
         actor = verifier(people)
         out = [each for each in statement.payments if each.state != "returned"]
@@ -264,6 +349,18 @@ def summed_postings() -> dict[tuple[str, str], int]:
 @example(
     steps=acts_of(
         "bank_pays 1", "bank_returns", "withdraw", "calculate", "rest", "approve", "hand_over"
+    )
+)
+@example(
+    steps=acts_of(
+        *("correct 1", "calculate", "rest", "close", "reclaim", "send_claim", "set_off"),
+        *("reclaim", "send_claim 1", "repay 1", "write_off 1", "correct", "calculate", "rest"),
+    )
+)
+@example(
+    steps=acts_of(
+        *("late", "settle", "accept_interest", "come_back", *AGAIN, "settle"),
+        *("accept_interest 1", "pay_interest 1", "come_back", *AGAIN, "late", "settle"),
     )
 )
 @example(steps=acts_of("settle", "come_back", *AGAIN, "settle", "bank_returns", *AGAIN))

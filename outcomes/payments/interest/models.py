@@ -1,0 +1,60 @@
+"""What paying late costs, a row for each payment that was late."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.identity.models import User
+from marketplace.platform.types import Cents, MoneyEur
+from outcomes.payments.models import Statement
+
+
+class LateInterest(AreaRow, Base):
+    """The interest and standard compensation that are owed because a statement was paid after its
+    due day (viivästyskorko, vakiokorvaus), by the dated rule as it was settled. Its sums never
+    change; it falls with a payment that comes back."""
+
+    __tablename__ = "late_interest"
+    __rls__ = "provider_reads"
+    __table_args__ = (
+        CheckConstraint(
+            "interest_eur >= 0 and compensation_eur >= 0 and interest_eur + compensation_eur > 0",
+            name="owed",
+        ),
+        CheckConstraint("state in ('owed', 'accepted', 'paid', 'waived', 'fallen')", name="state"),
+        CheckConstraint("(state = 'paid') = (paid_on is not null)", name="paid"),
+        CheckConstraint("state <> 'waived' or reason is not null", name="reason"),
+        Index("ix_late_interest_state", "area_id", "state", "settled_on"),
+        Index(
+            "uq_late_interest_open",
+            "statement_id",
+            unique=True,
+            postgresql_where=text("state in ('owed', 'accepted')"),
+        ),
+    )
+
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    statement_id: Mapped[UUID] = mapped_column(ForeignKey("statement.id"), index=True)
+    state: Mapped[str]
+    due_on: Mapped[date]
+    settled_on: Mapped[date]
+    """The day up to which it runs: on which the statement was paid."""
+    percent: Mapped[str]
+    """A year, by the rule of the day after it was due."""
+    interest_cents: Mapped[Cents] = mapped_column("interest_eur", MoneyEur)
+    compensation_cents: Mapped[Cents] = mapped_column("compensation_eur", MoneyEur)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str | None]
+    """Why it was waived."""
+    paid_on: Mapped[date | None]
+
+    statement: Mapped[Statement] = relationship(lazy="joined")
+    decider: Mapped[User | None] = relationship(lazy="select")
+
+    @property
+    def cents(self) -> int:
+        """Both together."""
+        return self.interest_cents + self.compensation_cents

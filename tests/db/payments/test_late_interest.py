@@ -1,0 +1,94 @@
+"""What paying late costs is owed from the settlement on, until it is paid or waived."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import DomainError, Refused
+from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.interest.models import LateInterest
+from outcomes.payments.interest.queries import owed_cents
+from outcomes.payments.interest.service import (
+    accept_interest,
+    record_interest_paid,
+    waive_interest,
+)
+from outcomes.payments.models import Statement
+from outcomes.payments.settlement.service import record_payment, record_return
+from tests.factories.ledger import balances
+from tests.factories.payments import approver, handed_over_run, verifier
+from tests.factories.setup import People
+
+OWED = 31_77 + 40_00
+"""Ten days at the rule's rate, and the standard compensation."""
+
+
+def paid_late(people: People, clock: FixedClock) -> Statement:
+    """A statement that was paid ten days after its due day."""
+    (statement,) = handed_over_run(people).statements
+    assert statement.due_on is not None
+    clock.move_to(clock.now() + (statement.due_on - clock.now().date()) + timedelta(days=12))
+    record_payment(verifier(people), statement.id, statement.due_on + timedelta(days=10))
+    return statement
+
+
+def the_interest(people: People, state: str = "owed") -> LateInterest:
+    verifier(people)
+    return db.session.scalars(select(LateInterest).where(LateInterest.state == state)).one()
+
+
+def agrees(people: People) -> bool:
+    return all(each.agrees for each in reconcile(verifier(people)))
+
+
+def test_what_was_paid_in_time_costs_nothing(people: People) -> None:
+    (statement,) = handed_over_run(people).statements
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    assert owed_cents(verifier(people)) == 0
+
+
+def test_late_interest_is_posted_as_it_is_settled_and_paid_when_the_approver_accepts(
+    people: People, clock: FixedClock
+) -> None:
+    paid_late(people, clock)
+    shown = balances(people)
+    assert (shown["interest"], shown["interest_owed"]) == (OWED, OWED)
+    assert owed_cents(verifier(people)) == OWED
+    key = the_interest(people).id
+    today = clock.now().date()
+    with pytest.raises(DomainError):
+        accept_interest(verifier(people), key)
+    with pytest.raises(DomainError):
+        record_interest_paid(verifier(people), key, today)
+    accept_interest(approver(people), key)
+    for day in (today + timedelta(days=1), today - timedelta(days=30)):
+        with pytest.raises(Refused) as refused:
+            record_interest_paid(verifier(people), key, day)
+        assert refused.value.field == "paid_on"
+    record_interest_paid(verifier(people), key, today)
+    shown = balances(people)
+    assert (shown["interest"], shown["interest_paid"]) == (OWED, OWED)
+    assert "interest_owed" not in shown
+    assert agrees(people)
+
+
+def test_only_the_approver_waives_it_and_says_why(people: People, clock: FixedClock) -> None:
+    paid_late(people, clock)
+    key = the_interest(people).id
+    for actor, said in ((verifier(people), "Luovuttu."), (approver(people), " ")):
+        with pytest.raises(DomainError):
+            waive_interest(actor, key, said)
+    waive_interest(approver(people), key, "Palveluntuottaja luopui korosta.")
+    assert "interest" not in balances(people)
+    assert agrees(people)
+
+
+def test_it_falls_with_a_payment_that_comes_back(people: People, clock: FixedClock) -> None:
+    statement = paid_late(people, clock)
+    record_return(verifier(people), statement.id, "Tili on suljettu.")
+    assert the_interest(people, "fallen").cents == OWED
+    assert "interest" not in balances(people)
+    assert agrees(people)
