@@ -266,7 +266,7 @@ def _shares() -> Sums:
     rows = db.session.execute(
         select(PaymentShare.cause, PaymentShare.kind, func.sum(PaymentShare.amount_cents))
         .join(Statement, Statement.number == PaymentShare.cause)
-        .where(Statement.state.in_(("settled", "withdrawn")))
+        .where(Statement.state.in_(("settled", "withdrawn")), PaymentShare.taken_back_at.is_(None))
         .group_by(PaymentShare.cause, PaymentShare.kind)
     )
     return {(number, SHARES[kind]): cents for number, kind, cents in rows}

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
@@ -115,13 +115,20 @@ class PayeeEnding(AreaRow, Base):
 class PaymentShare(AreaRow, Base):
     """A part of one payment that did not go to the payee: tax withheld, or paid to somebody else.
 
-    Rows are only added; a payment is parted once.
+    Rows are only added; what came back with a payment is taken back and parted anew.
     """
 
     __tablename__ = "payment_share"
     __rls__ = "provider_reads"
     __table_args__ = (
-        UniqueConstraint("area_id", "cause", "record_id"),
+        Index(
+            "uq_payment_share_standing",
+            "area_id",
+            "cause",
+            "record_id",
+            unique=True,
+            postgresql_where=text("taken_back_at is null"),
+        ),
         CheckConstraint("amount_eur > 0", name="amount"),
         CheckConstraint("kind in ('withheld', 'diverted')", name="kind"),
         CheckConstraint("(kind = 'diverted') = (receiver_iban is not null)", name="receiver"),
@@ -138,6 +145,8 @@ class PaymentShare(AreaRow, Base):
     receiver_name: Mapped[str | None]
     receiver_iban: Mapped[str | None]
     receiver_reference: Mapped[str | None]
+    taken_back_at: Mapped[Instant | None]
+    """When the payment left anew, having come back with this part: it is not parted so any more."""
 
     record: Mapped[PayeeRecord] = relationship(lazy="joined")
 
@@ -146,4 +155,4 @@ name_constraint("ck_payee_record_two_persons", "payee.same_person")
 name_constraint("ck_payee_record_days", "payee.days", "valid_to")
 name_constraint("ck_payee_ending_two_persons", "payee.ending_same_person")
 name_constraint("uq_payee_ending_waiting", "payee.ending_waits")
-name_constraint("uq_payment_share_area_id_cause_record_id", "payee.parted_already")
+name_constraint("uq_payment_share_standing", "payee.parted_already")

@@ -1,7 +1,7 @@
 """Reads about payees: what is known of them, what holds their payment, and how it is parted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,20 +47,26 @@ class Payee:
     percent: Decimal
     """Withheld where it is not in the prepayment register and has shown no tax card."""
 
-    def shares(self, net_cents: int, vat_cents: int) -> Shares:
-        """How a payment to it is parted; a payment with holds waits for a person."""
-        return shared_out(net_cents, vat_cents, self.standing, self.percent)
+    def shares(self, net_cents: int, vat_cents: int, out_cents: int = 0) -> Shares:
+        """How a payment to it is parted, but for what others have got of it already; a payment with
+        holds waits for a person."""
+        return shared_out(net_cents, vat_cents, self.standing, self.percent, out_cents)
 
 
-def payee_at(actor: Actor, provider_id: UUID, day: date) -> Payee:
-    """A provider as a payee on a day of payment. Raises NotFound where a dated rule is missing."""
-    return payees_at(actor, [provider_of(actor, provider_id)], day)[provider_id]
+def payee_at(
+    actor: Actor, provider_id: UUID, day: date, back: Collection[PaymentShare] = ()
+) -> Payee:
+    """A provider as a payee on a day of payment. ``back``: parts of payments that came back, which
+    use nothing up. Raises NotFound where a dated rule is missing."""
+    return payees_at(actor, [provider_of(actor, provider_id)], day, back)[provider_id]
 
 
-def payees_at(actor: Actor, providers: Sequence[Provider], day: date) -> Mapping[UUID, Payee]:
+def payees_at(
+    actor: Actor, providers: Sequence[Provider], day: date, back: Collection[PaymentShare] = ()
+) -> Mapping[UUID, Payee]:
     """Several providers as payees on a day, by the key of their organisation."""
     keys = [provider.provider_id for provider in providers]
-    known = _records_of(keys)
+    known = _records_of(keys, back)
     rules = {rule.key: rule.value for rule in rules_on(actor, ("payee_record",), day)}
     forms = {kind: value["forms"] for kind, value in rules.items()}
     may_lack = {kind for kind, value in rules.items() if value["missing"] == "warn"}
@@ -78,7 +84,9 @@ def payees_at(actor: Actor, providers: Sequence[Provider], day: date) -> Mapping
     }
 
 
-def _records_of(provider_ids: Iterable[UUID]) -> Mapping[UUID, list[Record]]:
+def _records_of(
+    provider_ids: Iterable[UUID], back: Collection[PaymentShare]
+) -> Mapping[UUID, list[Record]]:
     rows = db.session.scalars(
         select(PayeeRecord)
         .where(PayeeRecord.provider_id.in_(provider_ids), PayeeRecord.state != "withdrawn")
@@ -87,7 +95,11 @@ def _records_of(provider_ids: Iterable[UUID]) -> Mapping[UUID, list[Record]]:
     used = dict(
         db.session.execute(
             select(PaymentShare.record_id, func.sum(PaymentShare.amount_cents))
-            .where(PaymentShare.record_id.in_([row.id for row in rows]))
+            .where(
+                PaymentShare.record_id.in_([row.id for row in rows]),
+                PaymentShare.taken_back_at.is_(None),
+                PaymentShare.id.not_in([share.id for share in back]),
+            )
             .group_by(PaymentShare.record_id)
         ).all()
     )
@@ -184,7 +196,7 @@ def shares_of(_actor: Actor, *causes: str) -> Sequence[PaymentShare]:
     """What of the payments of statements did not go to their payees, by the statements' numbers."""
     return db.session.scalars(
         select(PaymentShare)
-        .where(PaymentShare.cause.in_(causes))
+        .where(PaymentShare.cause.in_(causes), PaymentShare.taken_back_at.is_(None))
         .order_by(PaymentShare.cause, PaymentShare.kind, PaymentShare.id)
     ).all()
 

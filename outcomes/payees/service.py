@@ -4,7 +4,7 @@ What a person writes counts when another has confirmed it; until then the paymen
 that was recorded is changed: what no longer holds ends by two persons, or a newer record comes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -232,23 +232,32 @@ def _warn_of(u: Unit, provider: Provider, company: Company) -> None:
 
 @verb("payee.part")
 def part_payment(
-    actor: Actor, provider_id: UUID, cause: str, day: date, net_cents: int, vat_cents: int
+    actor: Actor,
+    provider_id: UUID,
+    cause: str,
+    day: date,
+    net_cents: int,
+    vat_cents: int,
+    back: Sequence[PaymentShare] = (),
 ) -> Shares:
     """Part a payment of a day between tax, others and the payee, and keep what is not the payee's.
 
-    ``cause``: the statement's number. It is parted once: where it leaves again, because the bank
-    did not pay the payee, the payee's part alone is left. Raises Refused ``payee.on_hold`` where
-    something holds it.
+    ``cause``: the statement's number. ``back``: where it leaves anew because it came back, those of
+    its parts that came back with it: they are parted as of this day, together with the payee's own.
+    What others have got stays theirs. Raises Refused ``payee.on_hold`` where something holds it,
+    Conflict where it is parted by a record already.
     """
     with unit(actor) as u:
         _provider(u, provider_id)
-        payee = payee_at(actor, provider_id, day)
-        shares = payee.shares(net_cents, vat_cents)
+        payee = payee_at(actor, provider_id, day, back)
+        out = sum(each.amount_cents for each in shares_of(actor, cause) if each not in back)
+        shares = payee.shares(net_cents, vat_cents, out)
         if shares.holds:
             raise Refused("payee.on_hold", number=cause)
-        before = shares_of(actor, cause)
-        if before:
-            return Shares(net_cents + vat_cents - sum(each.amount_cents for each in before))
+        for each in back:
+            each.taken_back_at = u.now
+            record(u, each, "take_back", cause=cause, cents=each.amount_cents)
+        u.session.flush()
         _keep(u, payee, shares, {"cause": cause, "provider_id": provider_id, "paid_on": day})
         return shares
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,6 @@ from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import Unit
 from marketplace.pure.money import eur_text
 from marketplace.pure.tables import csv_text
-from outcomes.payees.queries import shares_of
 from outcomes.payees.service import part_payment
 from outcomes.payments.bank import (
     SCHEMA,
@@ -29,9 +27,9 @@ from outcomes.payments.models import HandOver, PaymentRun, Statement
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import BANK_FILE, SELF_BILLING
 from outcomes.payments.self_billing import invoice_of
-from outcomes.payments.settlement.queries import returned_transfers_of
+from outcomes.payments.settlement.queries import came_back
 from outcomes.pure.annex.archive import pack
-from outcomes.pure.payees import Diverted, Receiver, Shares
+from outcomes.pure.payees import Diverted, Shares
 
 PART = "/"
 """Between a statement's number and that of a part paid to somebody else, as the bank repeats it."""
@@ -123,23 +121,11 @@ def _parts(u: Unit, statement: Statement, pay_on: date) -> Shares:
         pay_on,
         statement.net_cents,
         statement.vat_cents,
+        came_back(u.actor, [statement]),
     )
-    if statement.payments:
-        parts = replace(parts, diverted=tuple(_again(u, statement)))
     if not parts.paid_cents and not parts.diverted and statement.route == BANK_FILE:
         raise Refused("payment.nothing_left", number=statement.number)
     return parts
-
-
-def _again(u: Unit, statement: Statement) -> Iterator[Diverted]:
-    """What went to others and came back leaves with the statement once more, to the same."""
-    shares = [each for each in shares_of(u.actor, statement.number) if each.receiver_iban]
-    for back in returned_transfers_of(u.actor, statement.id):
-        sent = (back.receiver_iban, back.amount_cents)
-        share = next(each for each in shares if (each.receiver_iban, each.amount_cents) == sent)
-        shares.remove(share)
-        to = Receiver(back.receiver_name, back.receiver_iban, share.receiver_reference or "")
-        yield Diverted(share.record_id, to, back.amount_cents)
 
 
 def _payables_file(

@@ -10,6 +10,7 @@ from marketplace.platform.db import db
 from marketplace.providers.models import Provider
 from outcomes.payees.queries import Payee, payees_at
 from outcomes.payments.models import Statement
+from outcomes.payments.settlement.queries import came_back
 from outcomes.pure.payees import Hold
 
 
@@ -18,7 +19,7 @@ def payees_of(actor: Actor, statements: Iterable[Statement], day: date) -> Mappi
     told = list(statements)
     keys = {each.provider_id for each in told}
     providers = db.session.scalars(select(Provider).where(Provider.provider_id.in_(keys))).all()
-    payees = payees_at(actor, providers, day) if providers else {}
+    payees = payees_at(actor, providers, day, came_back(actor, told)) if providers else {}
     return {each.number: payees[each.provider_id] for each in told}
 
 

@@ -1,5 +1,6 @@
 """How the payment of a statement is parted, and what is to be settled before it, in words."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from outcomes.payees.queries import Payee, shares_of
 from outcomes.payees.words import hold_words, unknown_words
 from outcomes.payments.holds import payees_of
 from outcomes.payments.models import Statement
+from outcomes.payments.settlement.queries import came_back
 from outcomes.payments.statements.lifecycle import LEFT
 
 Other = tuple[str | None, int]
@@ -39,10 +41,21 @@ def told_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Told]
     parted = parts_of(actor, statements)
     waiting = [each for each in statements if each.state not in (*LEFT, "withdrawn")]
     payees = payees_of(actor, waiting, actor.today)
+    out = _out(actor, waiting)
     return {
-        each.number: _told(each, payees.get(each.number), parted[each.number])
+        each.number: _told(each, payees.get(each.number), parted[each.number], out[each.number])
         for each in statements
     }
+
+
+def _out(actor: Actor, waiting: Sequence[Statement]) -> Mapping[str, list[Other]]:
+    """What others have got already of statements that came back and leave anew."""
+    back = came_back(actor, waiting)
+    out: dict[str, list[Other]] = defaultdict(list)
+    for share in shares_of(actor, *(each.number for each in waiting)):
+        if share not in back:
+            out[share.cause].append((share.receiver_name, share.amount_cents))
+    return out
 
 
 def parts_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Sequence[Part]]:
@@ -53,17 +66,20 @@ def parts_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Sequ
     return {each.number: _parts(each, kept[each.number]) for each in statements}
 
 
-def _told(statement: Statement, payee: Payee | None, parted: Sequence[Part]) -> Told:
+def _told(
+    statement: Statement, payee: Payee | None, parted: Sequence[Part], out: Sequence[Other]
+) -> Told:
     if payee is None:
         return Told(parts=parted)
-    shares = payee.shares(statement.net_cents, statement.vat_cents)
-    others: list[Other] = [(each.receiver.name, each.cents) for each in shares.diverted]
+    paid = sum(cents for _name, cents in out)
+    shares = payee.shares(statement.net_cents, statement.vat_cents, paid)
+    others = [*out, *((each.receiver.name, each.cents) for each in shares.diverted)]
     if shares.withheld_cents:
         others.append((None, shares.withheld_cents))
     return Told(
         [hold_words(hold) for hold in shares.holds],
         [unknown_words(kind) for kind in payee.standing.unknown],
-        parted or _parts(statement, others),
+        _parts(statement, others),
     )
 
 

@@ -181,13 +181,16 @@ def _competing(
     return []
 
 
-def shared_out(net_cents: int, vat_cents: int, standing: Standing, percent: Decimal) -> Shares:
+def shared_out(
+    net_cents: int, vat_cents: int, standing: Standing, percent: Decimal, out_cents: int = 0
+) -> Shares:
     """How a payment of an amount and its VAT is parted between tax, others and the payee.
 
-    ``percent`` is withheld from a payee that is not in the register and has shown no tax card. The
-    parts sum to the whole; none is less than nothing. Raises ValueError for a negative amount.
+    ``percent`` is withheld from a payee that is not in the register and has shown no tax card.
+    ``out_cents``: what of it others have got already, where the rest came back and leaves anew. The
+    parts sum to the rest; none is less than nothing. Raises ValueError for a negative amount.
     """
-    whole = net_cents + vat_cents
+    whole = net_cents + vat_cents - out_cents
     if net_cents < 0 or whole < 0:
         raise ValueError("a payment is not less than nothing")
     holds = standing.holds

@@ -8,10 +8,10 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.words import label
 from outcomes.payments.commands import NUMBER, group
-from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.queries import run_by_number
 from outcomes.verification import service
+from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.samples.service import METHODS, draw_sample
 from outcomes.verification.terms import KINDS
 
@@ -25,12 +25,15 @@ NOTE = click.Option(["--note"], required=True, help="Told to the provider.")
     "verify",
     "payment.verify",
     params=[NUMBER, click.Argument(["line_ids"], nargs=-1, type=click.UUID)],
-    help="Verify the named lines of a run, or all that wait where none is named.",
+    help="Verify the named lines of a run; where none is named, those that the rule of acceptance "
+    "allows together.",
 )
 def verify(actor: Actor, number: str, line_ids: tuple[UUID, ...]) -> None:
-    run = run_by_number(actor, number)
-    waiting = [line.id for line in run.lines if line.state in UNDECIDED]
-    click.echo(service.verify_lines(actor, run.id, line_ids or waiting))
+    if line_ids:
+        done = service.verify_lines(actor, run_by_number(actor, number).id, line_ids)
+    else:
+        done = service.verify_allowed(actor, Queue(actor, QueueSearch(run=number)).allowed())
+    click.echo(done)
 
 
 @command(

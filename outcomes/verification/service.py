@@ -132,7 +132,7 @@ def answer_line(
     to the verifier. Raises Invalid for a file of another kind."""
     with unit(actor) as u:
         line = u.lock(PaymentLine, line_id)
-        refuse_names(u, line.person_key, answer=answer)
+        refuse_names(u, line.person_key, answer=answer, file=name)
         words = written(answer, "answer")
         file = {"file_id": str(keep_paper(u, line, content, name).id)} if content else {}
         move(u, [line], "answer")

@@ -1,5 +1,6 @@
 """Reads of what files pay, and of transfers to others than the payees."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from sqlalchemy.orm import joinedload
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.paging import first_rows
+from outcomes.payees.models import PaymentShare
+from outcomes.payees.queries import shares_of
 from outcomes.payments.models import Payment, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
@@ -39,6 +42,29 @@ def returned_transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[Payment
         .where(Payment.statement_id == statement_id, PaymentTransfer.state == "returned")
         .order_by(PaymentTransfer.end_to_end_id)
     ).all()
+
+
+def came_back(actor: Actor, statements: Sequence[Statement]) -> Sequence[PaymentShare]:
+    """What of statements that have come back was withheld or went to others, and is here again: all
+    but what a bank file has sent to others and the bank has not sent back."""
+    returned = {each.id: each for each in statements}
+    sent = (
+        select(PaymentTransfer)
+        .join(Payment, Payment.id == PaymentTransfer.payment_id)
+        .where(Payment.statement_id.in_(returned), PaymentTransfer.state.in_(("sent", "settled")))
+    )
+    out = Counter(
+        (returned[each.payment.statement_id].number, each.receiver_iban, each.amount_cents)
+        for each in db.session.scalars(sent)
+    )
+    found = []
+    for share in shares_of(actor, *(each.number for each in returned.values())):
+        what = (share.cause, share.receiver_iban, share.amount_cents)
+        if out[what]:
+            out[what] -= 1
+        else:
+            found.append(share)
+    return found
 
 
 def paid_after_all(_actor: Actor, limit: int) -> Sequence[Payment]:

@@ -25,6 +25,7 @@ from outcomes.payments.models import (
 )
 from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers_of
 from outcomes.payments.statements import acts
@@ -189,7 +190,7 @@ def _settle(
         if new and transferred.state == "sent":
             _pay(u, transferred, entry, found)
             return
-        if new and isinstance(transferred, Payment) and transferred.paid_after_all:
+        if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
             found.open.append(_open(file_name, entry, "CdtDbtInd", "paid_after_all"))
             return
     found.known += 1
@@ -289,14 +290,25 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
 
 
 @verb("payment.settle")
-def record_return(actor: Actor, statement_id: UUID, reason: str) -> Statement:
-    """Write down by hand that a payment did not go through, and why; finance deals with it anew."""
+def record_return(
+    actor: Actor, statement_id: UUID, reason: str, *, whole: bool = False
+) -> Statement:
+    """Write down by hand that a payment did not go through, and why; finance deals with it anew.
+
+    ``whole``: what the bank file sent to others did not go through either. Raises Refused where
+    nothing came back: the payee gets nothing of it, and what others get has not come back.
+    """
     with unit(actor) as u:
         payment = _standing(u, statement_id)
-        back = returned_transfers_of(actor, statement_id)
-        if not payment.amount_cents and not back:
+        why = written(reason, "reason")
+        for each in _others(u, statement_id) if whole else ():
+            if each.state == "sent":
+                each.state, each.reason, each.settled_on = "returned", why, u.today
+        u.session.flush()
+        by_file = payment.route == BANK_FILE and not payment.amount_cents
+        if by_file and not returned_transfers_of(actor, statement_id):
             raise Refused("payment.nothing_came_back", number=payment.end_to_end_id)
-        _come_back(u, payment, written(reason, "reason"), u.today, None)
+        _come_back(u, payment, why, u.today, None)
         return u.get(Statement, statement_id)
 
 

@@ -28,7 +28,7 @@ from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements import queries, service
 from outcomes.payments.statements.bundles import calculations_of
 from outcomes.payments.statements.lifecycle import STATEMENT
-from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema
+from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema, ReturnSchema
 from outcomes.payments.terms import is_late, lateness
 from outcomes.payments.words import changed_words, line_reason
 
@@ -59,6 +59,8 @@ REASONED: dict[str, Callable[..., Statement]] = {
     "bounce": record_return,
 }
 """The acts that ask for a reason."""
+RETURNS = ("fail", "bounce")
+"""Those that write down that a payment did not go through."""
 BANK_DAYS = ("paid_on", "returned_on")
 """What an event keeps of the day that the bank told."""
 
@@ -142,7 +144,11 @@ def _page(
 
 
 def _reason_form(name: str, form: Form | None, asked: str) -> Form:
-    return form if form is not None and name == asked else Form(ReasonSchema())
+    return form if form is not None and name == asked else Form(_reason_schema(name))
+
+
+def _reason_schema(act: str) -> ReasonSchema:
+    return ReturnSchema() if act in RETURNS else ReasonSchema()
 
 
 @bp.post("/<number>/invoice")
@@ -192,8 +198,8 @@ def give_back(number: str, act: str) -> tuple[str, int] | BaseResponse:
     """Take an act that asks for a reason; the verb asks who may."""
     actor = current_actor()
     statement = queries.statement_by_number(actor, number)
-    form = request_form(ReasonSchema())
-    if form.accepted(lambda data: REASONED[act](actor, statement.id, data["reason"])):
+    form = request_form(_reason_schema(act))
+    if form.accepted(lambda data: REASONED[act](actor, statement.id, **data)):
         flash(label(f"audit.statement.{act}"), "success")
         return redirect(url_for("statements.show", number=number))
     return _page(statement, form, act), form.status

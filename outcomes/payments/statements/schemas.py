@@ -40,3 +40,16 @@ class ReasonSchema(FormSchema):
         ),
         metadata={"label": _l("Palautuksen syy"), "widget": "textarea"},
     )
+
+
+class ReturnSchema(ReasonSchema):
+    """Why a payment did not go through, and whether what others were to get did not either."""
+
+    whole = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Myös osuudet muille jäivät maksamatta"),
+            "hint": _l("Valitse, jos esimerkiksi pankki hylkäsi koko aineiston."),
+            "widget": "checkbox",
+        },
+    )

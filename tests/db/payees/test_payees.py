@@ -1,6 +1,6 @@
 """What is known of a payee counts when a second person has confirmed it, and parts payments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
-from marketplace.platform.errors import DomainError, Invalid, Refused
+from marketplace.platform.errors import Conflict, DomainError, Invalid, Refused
 from marketplace.providers.models import Provider
 from marketplace.providers.register import Ytj
+from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import payee_at, records_of, shares_of, to_confirm
 from outcomes.payees.service import (
     confirm_record,
@@ -225,8 +226,15 @@ def test_a_slow_register_keeps_nobody_from_acting_on_the_provider(
     assert free == [key]
 
 
-def part(people: People, provider: Provider, cause: str, net: int = 100_000) -> Shares:
-    return part_payment(approver(people), provider.provider_id, cause, DAY, net, net * 255 // 1000)
+def part(
+    people: People,
+    provider: Provider,
+    cause: str,
+    net: int = 100_000,
+    back: Sequence[PaymentShare] = (),
+) -> Shares:
+    vat = net * 255 // 1000
+    return part_payment(approver(people), provider.provider_id, cause, DAY, net, vat, back)
 
 
 def test_a_payment_is_parted_once_and_a_ban_ends_when_it_is_paid(
@@ -242,14 +250,17 @@ def test_a_payment_is_parted_once_and_a_ban_ends_when_it_is_paid(
     assert parts == {"withheld": 13_000, "diverted": 37_500}
 
 
-def test_a_payment_that_leaves_again_is_not_parted_again(
+def test_a_payment_is_not_parted_twice_unless_it_came_back(
     people: People, provider: Provider
 ) -> None:
     confirmed(people, provider.provider_id, REGISTER, listed=False)
     confirmed(people, provider.provider_id, BAN, amount_cents=30_000, **RECEIVER)
     first = part(people, provider, "ME-2027-001")
-    again = part(people, provider, "ME-2027-001")
-    assert (again.paid_cents, again.withheld_cents, again.diverted) == (first.paid_cents, 0, ())
+    with pytest.raises(Conflict, match=r"payee\.parted_already"):
+        part(people, provider, "ME-2027-001")
+    shares = shares_of(verifier(people), "ME-2027-001")
+    again = part(people, provider, "ME-2027-001", back=shares)
+    assert again == first
     assert len(shares_of(verifier(people), "ME-2027-001")) == 2
 
 

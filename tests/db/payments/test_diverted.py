@@ -1,13 +1,18 @@
 """What a payment sends to others settles with it, however the bank books it, and what comes back of
 it waits for finance alone."""
 
+import csv
+import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.platform.errors import Refused
+from marketplace.platform.files import storage
 from outcomes.ledger.reconciliation import reconcile
-from outcomes.payments.models import Statement
+from outcomes.payments.models import Payment, Statement
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers, transfers_of
@@ -24,9 +29,10 @@ from outcomes.payments.statements.service import (
     withdraw_statement,
 )
 from outcomes.pure.payees import ASSIGNMENT, BAN, REGISTER
+from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.ledger import balances
-from tests.factories.payees import RECEIVER, confirmed
+from tests.factories.payees import RECEIVER, confirmed, ended
 from tests.factories.payments import PAY_ON, approved_run, approver, verifier
 from tests.factories.setup import People
 
@@ -177,3 +183,118 @@ def test_a_statement_is_not_settled_while_a_part_of_it_has_come_back(
     left_anew(people, statement)
     told(people, Told(f"{statement.number}-2", statement.gross_cents - PART))
     assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_ban_that_came_after_a_return_takes_its_part_of_what_leaves_anew(people: People) -> None:
+    run = approved_run(people)
+    (statement,) = hand_over(approver(people), run.id, PAY_ON).statements
+    told(people, Told(statement.number, statement.gross_cents, "AC04"))
+    confirmed(people, statement.provider_id, BAN, **RECEIVER, amount_cents=PART)
+    left_anew(people, statement)
+    assert sent_anew(people, statement) == [(2, statement.gross_cents - PART), ("/1", PART)]
+    told(
+        people,
+        Told(f"{statement.number}-2", statement.gross_cents - PART),
+        Told(f"{statement.number}-2/1", PART),
+    )
+    assert (statement.state, balances(people)["diverted"]) == ("settled", PART)
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_tax_was_withheld_and_a_ban_of_all_came_before_it_left_anew(people: People) -> None:
+    run = approved_run(people)
+    (statement,) = run.statements
+    confirmed(people, statement.provider_id, REGISTER, listed=False)
+    hand_over(approver(people), run.id, PAY_ON)
+    tax = statement.net_cents * 13 // 100
+    told(people, Told(statement.number, statement.gross_cents - tax, "AC04"))
+    confirmed(people, statement.provider_id, BAN, **RECEIVER)
+    left_anew(people, statement)
+    rest = statement.gross_cents - tax
+    assert sent_anew(people, statement) == [(2, 0), ("/1", rest)]
+    told(people, Told(f"{statement.number}-2/1", rest))
+    assert statement.state == "settled"
+    assert (balances(people)["withheld"], balances(people)["diverted"]) == (tax, rest)
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_ban_that_ended_meanwhile_leaves_all_to_the_payee(people: People) -> None:
+    run = approved_run(people)
+    (statement,) = run.statements
+    ban = confirmed(people, statement.provider_id, BAN, **RECEIVER, amount_cents=PART)
+    hand_over(approver(people), run.id, PAY_ON)
+    whole = Told(statement.number, statement.gross_cents - PART, "AC04")
+    told(people, whole, Told(f"{statement.number}/1", PART, "AC04"))
+    ended(people, ban, PAY_ON)
+    left_anew(people, statement)
+    assert sent_anew(people, statement) == [(2, statement.gross_cents)]
+    told(people, Told(f"{statement.number}-2", statement.gross_cents))
+    assert statement.state == "settled"
+    assert balances(people).get("diverted", 0) == 0
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_what_others_have_got_stays_theirs_when_the_payees_part_leaves_anew(
+    people: People, statement: Statement
+) -> None:
+    own = statement.gross_cents - PART
+    told(people, Told(f"{statement.number}/1", PART), Told(statement.number, own, "AC04"))
+    left_anew(people, statement)
+    assert sent_anew(people, statement) == [(2, own)]
+    told(people, Told(f"{statement.number}-2", own))
+    assert (statement.state, balances(people)["diverted"]) == ("settled", PART)
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_file_that_the_bank_refused_whole_leaves_whole_anew(
+    people: People, statement: Statement
+) -> None:
+    own = statement.gross_cents - PART
+    record_return(verifier(people), statement.id, "Pankki hylkäsi koko aineiston.", whole=True)
+    left_anew(people, statement)
+    assert sent_anew(people, statement) == [(2, own), ("/1", PART)]
+    late = told(people, Told(f"{statement.number}/1", PART))
+    assert [each.reason for each in late.open] == ["settlement.paid_after_all"]
+    told(people, Told(f"{statement.number}-2", own), Told(f"{statement.number}-2/1", PART))
+    assert (statement.state, balances(people)["diverted"]) == ("settled", PART)
+
+
+@pytest.mark.parametrize("kind", [BAN, ASSIGNMENT])
+def test_a_voucher_that_accounts_payable_refused_is_told_with_all_its_parts_again(
+    people: People, kind: str
+) -> None:
+    route(people, "self_billing", agreed_on="2026-05-01")
+    terms = {"amount_cents": PART} if kind == BAN else {}
+    run = approved_run(people)
+    (statement,) = run.statements
+    confirmed(people, statement.provider_id, kind, **RECEIVER, **terms)
+    hand_over(approver(people), run.id, PAY_ON)
+    first = payables_row(statement)
+    record_return(verifier(people), statement.id, "Ostoreskontra hylkäsi tositteen.")
+    left_anew(people, statement)
+    again = payables_row(statement)
+    assert first["diverted_eur"] != "0.00"
+    for column in ("gross_eur", "withheld_eur", "diverted_eur", "diverted_to", "paid_eur"):
+        assert again[column] == first[column], column
+
+
+def sent_anew(people: People, statement: Statement) -> list[tuple[int | str, int]]:
+    """The second payment's own part, and what of it goes to others, in cents."""
+    standing = select(Payment).filter_by(statement_id=statement.id, state="sent")
+    payment = people.session.scalars(standing).one()
+    name = payment.end_to_end_id
+    others = [
+        (each.end_to_end_id.removeprefix(name), each.amount_cents)
+        for each in transfers_of(verifier(people), statement.id)
+        if each.payment_id == payment.id
+    ]
+    return [(int(name.rpartition("-")[2]), payment.amount_cents), *others]
+
+
+def payables_row(statement: Statement) -> dict[str, str]:
+    """What accounts payable are told of a statement that leaves by itself."""
+    file = statement.hand_over.file
+    archive = zipfile.ZipFile(io.BytesIO(storage().get(file.sha256)))
+    (name,) = [each for each in archive.namelist() if each.endswith(".csv")]
+    (row,) = csv.DictReader(io.StringIO(archive.read(name).decode()))
+    return row

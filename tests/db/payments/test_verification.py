@@ -122,6 +122,9 @@ def test_a_question_goes_to_the_provider_and_its_answer_back(people: People) -> 
     with pytest.raises(Invalid) as refused:  # finance reads it, and knows no names
         answer_line(provider(people), line_id, f"{NAME} aloitti sovittuna päivänä.")
     assert [problem.code for problem in refused.value.problems] == ["participant.named"]
+    with pytest.raises(Invalid) as refused:
+        answer_line(provider(people), line_id, "Liitteenä.", b"%PDF-1.7", f"{NAME}.pdf")
+    assert [problem.field for problem in refused.value.problems] == ["file"]
     line = answer_line(provider(people), line_id, "Sovittuna päivänä.")
     assert line.state == "answered"
     assert [(remark["kind"], remark["text"], remark["who"]) for remark in line.remarks] == [
