@@ -81,6 +81,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/statements"),
     ("tarkastaja@tyohame.example", "/payments/recoveries"),
     ("tarkastaja@tyohame.example", "/payments/interest"),
+    ("tarkastaja@tyohame.example", "/payments/settlement/awaited"),
     ("tarkastaja@tyohame.example", "/payables"),
     ("tarkastaja@tyohame.example", "/invoices"),
     ("tarkastaja@tyohame.example", "/ledger"),

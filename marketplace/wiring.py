@@ -179,6 +179,7 @@ from outcomes.payments import words as payments_words
 from outcomes.payments.files import (
     BANK_STATEMENT,
     HANDED_OVER,
+    PAYABLES_REPLY,
     RECOVERY_PAPER,
     STATEMENT_PAPER,
 )
@@ -484,6 +485,7 @@ FILE_KINDS: tuple[FileKind, ...] = (
     RECOVERY_PAPER,
     HANDED_OVER,
     BANK_STATEMENT,
+    PAYABLES_REPLY,
     payables_models.BOOKING,
     invoices_models.INVOICE_FILE,
     ledger_models.IMPORTED_POSTINGS,

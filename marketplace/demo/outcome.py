@@ -50,9 +50,11 @@ from outcomes.payments.lifecycle import to_decide
 from outcomes.payments.models import Payment, PaymentLine, Statement
 from outcomes.payments.queries import lines_of_run, statement_lines
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
-from outcomes.payments.settlement.service import record_payment, settle_from_bank
+from outcomes.payments.settlement.service import settle_from_bank, settle_from_payables
 from outcomes.payments.statements.service import approve_statement, verify_statement
 from outcomes.pure.areas import Area
+from outcomes.pure.bankfiles.booked import Booked as PaidByPayables
+from outcomes.pure.bankfiles.reply import write_reply
 from outcomes.pure.payees import PENSION, REGISTER
 from outcomes.referrals.service import accept_referral, refer_new_participant, start_referral
 from outcomes.results.reporting.service import report_result
@@ -301,9 +303,23 @@ class OutcomeQuarter(CallOffPlay):
         self._payables_paid(date(2026, 8, 5))
 
     def _payables_paid(self, day: date) -> None:
-        """Accounts payable have paid what was handed over to them."""
-        for email in (EERO, TUULI):
-            record_payment(self.staff(VERIFIER), self._statement(email).id, day)
+        """Accounts payable reply that they have paid what was handed over to them."""
+        statements = [self._statement(email) for email in (EERO, TUULI)]
+        content = write_reply(self._paid_by_payables(each, day) for each in statements)
+        name = f"{day.isoformat()}.payables.csv"
+        (self.out / name).write_bytes(content)
+        settle_from_payables(self.staff(VERIFIER), name, content)
+
+    def _paid_by_payables(self, statement: Statement, day: date) -> PaidByPayables:
+        payment = self._payment(statement)
+        return PaidByPayables(
+            row=0,
+            booked_on=day,
+            cents=-payment.amount_cents,
+            end_to_end_id=payment.end_to_end_id,
+            servicer_reference=f"TOS-{payment.end_to_end_id}",
+            invoice_number=statement.invoice_number or statement.number,
+        )
 
     def dispute(self) -> None:
         """The provider disputes the rejection with a paper; another person than decided upholds it,

@@ -4,20 +4,27 @@ from datetime import date
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import DAY, command
+from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from marketplace.platform.i18n import format_money, language
 from marketplace.platform.words import label
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentRun
+from outcomes.payments.settlement.service import settle_from_bank, settle_from_payables
 from outcomes.payments.words import line_reason
 from outcomes.pure.files import write_lines_csv
+from outcomes.pure.problems import FileProblems, problem_words
 
 group = click.Group("payment", help="Payment runs: calculate, verify, approve, hand over.")
 
+SETTLE = {"bank": settle_from_bank, "payables": settle_from_payables}
+"""What reads a file of each that tells of payments."""
 NUMBER = click.Argument(["number"])
 
 
@@ -116,3 +123,36 @@ def hand_over(actor: Actor, number: str, pay_on: date, out: Path | None) -> None
         place = out / each.file.name
         place.write_bytes(storage().get(each.file.sha256))
         click.echo(str(place))
+
+
+@command(
+    group,
+    "settle",
+    "payment.settle",
+    params=[
+        click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.Option(["--from", "teller"], type=click.Choice(list(SETTLE)), required=True),
+    ],
+    help="Settle by a bank's file (camt.053, camt.054) or accounts payable's reply (CSV).",
+)
+def settle(actor: Actor, file: Path, teller: str) -> None:
+    try:
+        found = SETTLE[teller](actor, file.name, file.read_bytes())
+    except FileProblems as error:
+        for problem in error.problems:
+            click.echo(problem_words(problem, language()), err=True)
+        raise Refused("payment.file_not_read", file=file.name) from error
+    for what, names in (
+        (_("maksettu"), [*found.paid, *found.others_paid, *found.repaid]),
+        (_("palautunut"), [*found.returned, *found.others_returned]),
+    ):
+        for name in names:
+            click.echo(f"{name}\t{what}")
+    for problem in found.open:
+        click.echo(problem_words(problem, language()), err=True)
+    for entry in found.foreign:
+        click.echo(f"{entry.name}\t{_('ei ole tämän järjestelmän maksu')}")
+    said = ngettext(
+        "%(num)d tapahtuma oli jo kirjattu", "%(num)d tapahtumaa oli jo kirjattu", found.known
+    )
+    click.echo(f"{file.name}: {said}")

@@ -28,3 +28,5 @@ RECOVERY_PAPER = FileKind("recovery", ("payment.view", "payment.view_own"))
 HANDED_OVER = FileKind("hand_over", ("payment.view",))
 """What went to the bank or to accounts payable."""
 BANK_STATEMENT = FileKind("bank_statement", ("payment.view",))
+PAYABLES_REPLY = FileKind("payables_reply", ("payment.view",))
+"""What the bank, and what accounts payable told of payments."""

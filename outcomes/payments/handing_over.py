@@ -35,11 +35,12 @@ PART = "/"
 """Between a statement's number and that of a part paid to somebody else, as the bank repeats it."""
 
 COLUMNS = (
-    "statement", "route", "invoice_number", "provider", "business_id", "iban", "reference",
-    "received_on", "due_on", "pay_on", "net_eur", "vat_eur", "gross_eur", "withheld_eur",
-    "diverted_eur", "diverted_to", "paid_eur", "payer", "payer_iban",
+    "statement", "payment", "route", "invoice_number", "provider", "business_id", "iban",
+    "reference", "received_on", "due_on", "pay_on", "net_eur", "vat_eur", "gross_eur",
+    "withheld_eur", "diverted_eur", "diverted_to", "paid_eur", "payer", "payer_iban",
 )  # fmt: skip
-"""Of the file for accounts payable (ostoreskontra), a row for each statement."""
+"""Of the file for accounts payable (ostoreskontra), a row for each statement; ``payment`` is the
+name by which their reply tells of it."""
 Made = tuple[HandOver, list[Statement]]
 Parts = Mapping[str, Shares]
 """How each statement's payment is parted, by its number."""
@@ -82,11 +83,11 @@ def _hand_over(
         transfers, cents = read_back(content)
     elif first.route == SELF_BILLING:
         name, kind = f"{number}.{first.route}.zip", "application/zip"
-        listed = _payables_file(payer, pay_on, statements, parts)
+        listed = _payables_file(payer, pay_on, statements, names, parts)
         content = pack({f"{number}.csv": listed, **_invoices(u, statements)})
     else:
         name, kind = f"{number}.{first.route}.csv", "text/csv"
-        content = _payables_file(payer, pay_on, statements, parts)
+        content = _payables_file(payer, pay_on, statements, names, parts)
     return u.add(
         HandOver,
         number=number,
@@ -129,15 +130,22 @@ def _parts(u: Unit, statement: Statement, pay_on: date) -> Shares:
 
 
 def _payables_file(
-    payer: Account, pay_on: date, statements: list[Statement], parts: Parts
+    payer: Account,
+    pay_on: date,
+    statements: list[Statement],
+    names: Mapping[UUID, str],
+    parts: Parts,
 ) -> bytes:
     """What accounts payable gets: each statement with whom it pays, when and from where."""
-    rows = (_told_of(each, parts[each.number], payer, pay_on) for each in statements)
+    rows = (
+        (each.number, names[each.id], *_told_of(each, parts[each.number], payer, pay_on))
+        for each in statements
+    )
     return csv_text(COLUMNS, rows).encode()
 
 
 def _told_of(each: Statement, shares: Shares, payer: Account, pay_on: date) -> Iterator[Any]:
-    yield from (each.number, each.route, each.invoice_number or each.number)
+    yield from (each.route, each.invoice_number or each.number)
     yield from (each.payee_name, each.organisation.business_id, each.iban, each.reference)
     yield from (each.received_on, each.due_on, pay_on)
     yield from map(eur_text, (each.net_cents, each.vat_cents, each.gross_cents))

@@ -1,4 +1,5 @@
-"""Why bank files and e-invoices are refused, in Finnish, Swedish and English."""
+"""Why bank files, replies of accounts payable and e-invoices are refused, in Finnish, Swedish and
+English."""
 
 XML_REASONS: dict[str, tuple[str, str, str]] = {
     "xml.malformed": (
@@ -22,9 +23,9 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "this is missing: {value}",
     ),
     "settlement.amount": (
-        "maksun {value} summa on {expected}, pankin mukaan {found}",
-        "betalningen {value} är {expected}, enligt banken {found}",
-        "payment {value} is {expected}, by the bank {found}",
+        "maksun {value} summa on {expected}, tiedostossa {found}",
+        "betalningen {value} är {expected}, i filen {found}",
+        "payment {value} is {expected}, in the file {found}",
     ),
     "settlement.account": (
         "maksu {value} lähti tililtä {expected}, tiedostossa tili on {found}",
@@ -50,9 +51,45 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "the whole batch {value} came back; record its payments as returned one by one",
     ),
     "settlement.paid_after_all": (
-        "pankki on maksanut maksun {value}, joka on kirjattu palautuneeksi",
-        "banken har betalat {value}, som är antecknad som returnerad",
-        "the bank has paid {value}, which is recorded as returned",
+        "maksu {value}, joka on kirjattu palautuneeksi, on maksettu",
+        "betalningen {value}, som är antecknad som returnerad, har betalats",
+        "payment {value}, which is recorded as returned, was paid",
+    ),
+    "settlement.unknown": (
+        "maksua {value} ei ole lähetetty maksuun",
+        "betalningen {value} har inte skickats till betalning",
+        "no payment {value} was handed over",
+    ),
+    "settlement.by_bank_file": (
+        "maksu {value} on lähetetty pankkiin, ei ostoreskontraan",
+        "betalningen {value} har skickats till banken, inte till leverantörsreskontran",
+        "payment {value} went to the bank, not to accounts payable",
+    ),
+    "settlement.invoice": (
+        "maksun {value} lasku on {expected}, tiedostossa {found}",
+        "fakturan för betalningen {value} är {expected}, i filen {found}",
+        "the invoice of payment {value} is {expected}, in the file {found}",
+    ),
+    "settlement.early": (
+        "maksu {value} lähetettiin maksuun {expected}, tiedostossa päivä on {found}",
+        "betalningen {value} skickades till betalning {expected}, i filen är dagen {found}",
+        "payment {value} was handed over on {expected}, the file's day is {found}",
+    ),
+    "settlement.paid_twice": (
+        "maksu {value} on jo maksettu viitteellä {expected}; tiedostossa on toinen maksu, {found}",
+        "betalningen {value} är redan betald med referensen {expected}; filen har en annan "
+        "betalning, {found}",
+        "payment {value} was paid already as {expected}; the file has another payment, {found}",
+    ),
+    "day_ahead": (
+        "päivä {value} on vasta edessä",
+        "dagen {value} är ännu inte här",
+        "the day {value} is still to come",
+    ),
+    "personal_code": (
+        "rivillä on henkilötunnus",
+        "raden har en personbeteckning",
+        "the line has a personal identity code",
     ),
     "camt.kind": (
         "tiedosto ei ole tiliote (camt.053) eikä tapahtumailmoitus (camt.054): {value}",

@@ -34,3 +34,6 @@ def test_a_statement_goes_back_and_forth_and_is_approved_by_the_second_person(
     verifier.opens("/payments/settlement")
     verifier.sees("Lue tiedosto")
     picture(verifier, "settlement")
+    verifier.opens("/payments/settlement/payables")
+    verifier.sees("Vastauksen sarakkeet")
+    picture(verifier, "payables-reply")

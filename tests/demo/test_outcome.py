@@ -121,11 +121,15 @@ def test_each_statement_leaves_once_by_its_route_and_to_the_cent(
     outcome: Path, statements: dict[str, dict[str, Any]]
 ) -> None:
     left = transferred(outcome)
+    handed_over = {}
     for path in paths(outcome, "LU-*.csv"):
         for row in rows_of(path):
+            handed_over[row["payment"]] = row["paid_eur"]
             assert row["statement"] not in left
             left[row["statement"]] = Decimal(row["gross_eur"])
             assert row["paid_eur"] == row["gross_eur"]
+    replies = [row for path in paths(outcome, "*.payables.csv") for row in rows_of(path)]
+    assert {row["payment"]: row["amount_eur"] for row in replies} == handed_over
     assert left == {number: gross(said) for number, said in statements.items()}
     routes = Counter(said["route"] for said in statements.values())
     assert routes == {"e_invoice": 2, "self_billing": 2, "bank_file": 2}

@@ -9,10 +9,10 @@ from outcomes.payments.events import LinesMoved, RecoveryMoved
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of
-from outcomes.pure.bankfiles.camt import BankEntry
+from outcomes.pure.bankfiles.booked import Booked
 
 
-def claim_meant(u: Unit, entry: BankEntry) -> RecoveryClaim | None:
+def claim_meant(u: Unit, entry: Booked) -> RecoveryClaim | None:
     """The claim that a bank's entry pays back, by its reference, locked; None where it is none."""
     if entry.cents <= 0 or not entry.reference:
         return None
@@ -20,7 +20,7 @@ def claim_meant(u: Unit, entry: BankEntry) -> RecoveryClaim | None:
     return u.lock(RecoveryClaim, found.id) if found is not None else None
 
 
-def take_repayment(u: Unit, claim: RecoveryClaim, entry: BankEntry) -> str | None:
+def take_repayment(u: Unit, claim: RecoveryClaim, entry: Booked) -> str | None:
     """Take a bank's entry for a claim: ``paid`` where it is paid back with it, ``known`` where it
     was already, None where a person has to look: another sum or account, a claim that is not open,
     or one that was paid back before."""

@@ -1,36 +1,60 @@
 """Pages of settlement: what the bank or accounts payable tell of payments."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from marketplace.platform.forms import Form, request_form
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import language
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
-from outcomes.payments.settlement import service
-from outcomes.payments.settlement.schemas import BankFileSchema
-from outcomes.pure.bankfiles.camt import BankEntry
+from outcomes.payments.settlement import queries, service
+from outcomes.payments.settlement.schemas import BankFileSchema, PaidSchema, PayablesReplySchema
+from outcomes.payments.terms import is_late
+from outcomes.pure.bankfiles.reply import COLUMNS, EXAMPLE
 from outcomes.pure.problems import FileProblems, Problem, problem_words
 
 bp = Blueprint("settlement", __name__, url_prefix="/payments/settlement")
 SHOWN = 200
+Settle = Callable[[Actor, str, bytes], service.Settled]
 
 
 @bp.route("", methods=["GET", "POST"])
 @allow("payment.settle")
-def bank() -> str | tuple[str, int]:
+def bank() -> tuple[str, int]:
     """Read a file of the bank, and tell what it came to."""
-    form = request_form(BankFileSchema())
+    return _read(BankFileSchema(), service.settle_from_bank, _("Pankin tiedosto"))
+
+
+@bp.route("/payables", methods=["GET", "POST"])
+@allow("payment.settle")
+def payables() -> tuple[str, int]:
+    """Read a reply of accounts payable, and tell what it came to."""
+    return _read(
+        PayablesReplySchema(),
+        service.settle_from_payables,
+        _("Ostoreskontran vastaus"),
+        columns=COLUMNS,
+        example=EXAMPLE,
+    )
+
+
+def _read(schema: FormSchema, settle: Settle, title: str, **more: Any) -> tuple[str, int]:
+    form = request_form(schema)
     bad: list[Problem] = []
 
     def take(data: dict[str, Any]) -> service.Settled | None:
         file = data["file"]
         try:
-            return service.settle_from_bank(current_actor(), file.filename, file.read())
+            return settle(current_actor(), file.filename, file.read())
         except FileProblems as error:
             bad.extend(error.problems)
             return None
@@ -39,18 +63,59 @@ def bank() -> str | tuple[str, int]:
     settled = form.result if accepted else None
     page = render_template(
         "web/payments/settlement.html",
-        form=Form(BankFileSchema()) if settled else form,
+        title=title,
+        form=Form(schema) if settled else form,
         settled=settled,
-        foreign=[_name(entry) for entry in settled.foreign] if settled else [],
+        foreign=[entry.name for entry in settled.foreign] if settled else [],
         problems=[problem_words(each, language()) for each in bad[:SHOWN]],
         open=[problem_words(each, language()) for each in settled.open[:SHOWN]] if settled else [],
-        breadcrumbs=[
-            (_("Tehtävät"), url_for("home.index")),
-            (_("Maksuerittelyt"), url_for("statements.index")),
-            (_("Pankin tiedosto"), None),
-        ],
+        breadcrumbs=_trail(title),
+        **more,
     )
     return page, 422 if bad else form.status
+
+
+@bp.route("/awaited", methods=["GET", "POST"])
+@allow("payment.settle")
+def awaited() -> tuple[str, int] | Response:
+    """Statements that accounts payable are to pay: those ticked are written down as paid on a
+    day."""
+    actor = current_actor()
+    form = request_form(PaidSchema(), paid_on=actor.today)
+    ticked = request.form.getlist("statement", type=UUID)
+
+    def take(data: dict[str, Any]) -> list[str]:
+        if not ticked:
+            raise Refused("payment.none_ticked")
+        return service.record_payments(actor, ticked, data["paid_on"])
+
+    if form.accepted(take):
+        count = len(form.result)
+        said = ngettext(
+            "%(num)d maksuerittely on kirjattu maksetuksi.",
+            "%(num)d maksuerittelyä on kirjattu maksetuksi.",
+            count,
+        )
+        flash(said, "success" if count else "alert")
+        return redirect(url_for("settlement.awaited"))
+    page = render_template(
+        "web/payments/awaited.html",
+        page=queries.awaited_page(actor, asked_page()),
+        form=form,
+        ticked=ticked,
+        today=actor.today,
+        is_late=is_late,
+        breadcrumbs=_trail(_("Odottaa ostoreskontran vastausta")),
+    )
+    return page, form.status
+
+
+def _trail(title: str) -> list[tuple[str, str | None]]:
+    return [
+        (_("Tehtävät"), url_for("home.index")),
+        (_("Maksuerittelyt"), url_for("statements.index")),
+        (title, None),
+    ]
 
 
 @bp.post("/transfers/<uuid:key>")
@@ -71,8 +136,3 @@ def money_back(key: UUID) -> Response:
     payment = service.record_money_back(actor, key, actor.today)
     flash(label("audit.payment.money_back"), "success")
     return redirect(url_for("statements.show", number=payment.statement.number))
-
-
-def _name(entry: BankEntry) -> str:
-    """What an entry calls itself."""
-    return entry.end_to_end_id or entry.reference or entry.servicer_reference or "–"

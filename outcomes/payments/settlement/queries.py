@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.paging import first_rows
+from marketplace.platform.paging import Page, first_rows, read_page
 from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import Payment, Statement
@@ -22,6 +22,16 @@ OUT = and_(
     Payment.state == "returned", Payment.debited_on.is_not(None), Payment.credited_on.is_(None)
 )
 """Of a payment: the bank has paid it and not booked it back, as ``Payment.paid_after_all``."""
+
+
+def awaited() -> Select[tuple[Statement]]:
+    """Statements that are with accounts payable, who have not told yet that they paid them."""
+    return select(Statement).where(Statement.state == "handed_over", Statement.route != BANK_FILE)
+
+
+def awaited_page(_actor: Actor, page: int) -> Page[Statement]:
+    """A page of the statements that accounts payable are to pay, the one due first first."""
+    return read_page(awaited().order_by(Statement.pay_on, Statement.number), page)
 
 
 def transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[PaymentTransfer]:

@@ -14,6 +14,18 @@ class BankFileSchema(FormSchema):
     )
 
 
+class PayablesReplySchema(FormSchema):
+    """A reply of accounts payable."""
+
+    file = file_field(
+        _l("Ostoreskontran vastaus"),
+        _l(
+            "CSV-tiedosto, jonka sarakkeet ovat payment, invoice_number, paid_on, amount_eur, "
+            "payment_reference ja returned."
+        ),
+    )
+
+
 class PaidSchema(FormSchema):
     """The day on which accounts payable paid."""
 

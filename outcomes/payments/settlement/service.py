@@ -10,39 +10,38 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
-from marketplace.platform.files import store
+from marketplace.platform.files import StoredFile, store
+from marketplace.platform.paging import SIZE
 from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import lines_with_personal_codes
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
 from marketplace.pure.periods import local_day
 from outcomes.payments.checks import locked_run, written
-from outcomes.payments.files import BANK_STATEMENT
-from outcomes.payments.models import (
-    HandOver,
-    Payment,
-    PaymentRun,
-    Statement,
-)
+from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
+from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.routes import BANK_FILE
+from outcomes.payments.settlement.entries import (
+    Told,
+    Transferred,
+    disagrees,
+    meant_by,
+    payment_of,
+)
 from outcomes.payments.settlement.models import PaymentTransfer
-from outcomes.payments.settlement.queries import returned_transfers_of
+from outcomes.payments.settlement.queries import awaited, returned_transfers_of
 from outcomes.payments.statements import acts
-from outcomes.pure.bankfiles.camt import BankEntry, read_camt
-from outcomes.pure.problems import Problem
-
-BATCH = "-1"
-"""What the id of a hand-over's only batch ends with (PmtInfId)."""
-
-
-Transferred = Payment | PaymentTransfer
-"""What a bank's entry may be about: the payee's own part of a payment, or somebody else's."""
+from outcomes.pure.bankfiles.booked import Booked
+from outcomes.pure.bankfiles.camt import read_camt
+from outcomes.pure.bankfiles.reply import read_reply
+from outcomes.pure.problems import FileProblems, Problem
 
 
 @dataclass
 class Settled:
-    """What a bank's file came to: numbers of the statements paid and returned, names of the
+    """What a file came to: numbers of the statements paid and returned, names of the
     transfers to others that were paid and that came back, numbers of the recovery claims that were
     paid back, how many entries said nothing new, those that do not agree with what they name and
     wait for a person, and those that are no payment of ours."""
@@ -54,7 +53,7 @@ class Settled:
     repaid: list[str] = field(default_factory=list)
     known: int = 0
     open: list[Problem] = field(default_factory=list)
-    foreign: list[BankEntry] = field(default_factory=list)
+    foreign: list[Booked] = field(default_factory=list)
 
 
 @verb("payment.settle")
@@ -71,30 +70,53 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     is settled once all its transfers are paid. A credit with the reference of a recovery claim pays
     that back, where it is the whole of it. Raises FileProblems naming line and reason.
     """
-    report = read_camt(content, file_name)
+    entries = read_camt(content, file_name).entries
     with unit(actor) as u:
-        found = Settled()
-        told = [(entry, _meant(u, entry)) for entry in report.entries]
-        _lock(u, (each for _entry, meant in told for each in meant))
-        for entry, meant in told:
-            if not meant and (claim := claim_meant(u, entry)):
-                _take_repayment(u, claim, entry, found, file_name)
-            elif not meant:
-                found.foreign.append(entry)
-            elif problem := _disagrees(u, file_name, entry, meant):
-                found.open.append(problem)
-            else:
-                for each in meant:
-                    _settle(u, each, entry, found, file_name)
-        file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
-        counted = ("paid", "returned", "repaid", "open")
-        facts = {name: len(getattr(found, name)) for name in counted}
-        record(u, file, "settle", sha256=file.sha256, **facts)
+        found = _settle_all(u, Told(file_name), entries)
+        _keep(u, store(u, BANK_STATEMENT, content, file_name, "application/xml"), found)
         return found
 
 
+@verb("payment.settle")
+def settle_from_payables(actor: Actor, file_name: str, content: bytes) -> Settled:
+    """Settle payments by a reply of accounts payable (CSV, ``outcomes.pure.bankfiles.reply``) as by
+    a bank's file: all of it or nothing, and the same again changes nothing.
+
+    Left open is a row of an unknown payment or of one that went to the bank, of another sum or
+    invoice, and of a payment that was paid before by another reference. Raises FileProblems naming
+    row, column and reason; rows with a personal identity code are told by row alone.
+    """
+    codes = lines_with_personal_codes(content.decode(errors="replace"))
+    if codes:
+        raise FileProblems(Problem(file_name, row, "", "personal_code") for row in codes)
+    entries = read_reply(content, file_name, actor.today)
+    with unit(actor) as u:
+        found = _settle_all(u, Told(file_name, by_payables=True), entries)
+        _keep(u, store(u, PAYABLES_REPLY, content, file_name, "text/csv"), found)
+        return found
+
+
+def _settle_all(u: Unit, told: Told, entries: Sequence[Booked]) -> Settled:
+    found = Settled()
+    named = [(entry, meant_by(u, entry)) for entry in entries]
+    _lock(u, (each for _entry, meant in named for each in meant))
+    for entry, meant in named:
+        if not meant and told.by_payables:
+            found.open.append(told.open(entry, "unknown"))
+        elif not meant and (claim := claim_meant(u, entry)):
+            _take_repayment(u, claim, entry, found, told)
+        elif not meant:
+            found.foreign.append(entry)
+        elif problem := disagrees(u, told, entry, meant):
+            found.open.append(problem)
+        else:
+            for each in meant:
+                _settle(u, each, entry, found, told)
+    return found
+
+
 def _take_repayment(
-    u: Unit, claim: RecoveryClaim, entry: BankEntry, found: Settled, file_name: str
+    u: Unit, claim: RecoveryClaim, entry: Booked, found: Settled, told: Told
 ) -> None:
     became = take_repayment(u, claim, entry)
     if became == "paid":
@@ -103,44 +125,18 @@ def _take_repayment(
         found.known += 1
     else:
         sums = {"expected": eur_text(claim.gross_cents), "found": eur_text(entry.cents)}
-        facts = {"value": claim.number, **sums}
-        found.open.append(Problem(file_name, entry.row, "Ref", "settlement.repayment", facts))
+        found.open.append(told.open(entry, "repayment", **(sums | {"value": claim.number})))
 
 
-def _meant(u: Unit, entry: BankEntry) -> Sequence[Transferred]:
-    """The transfers that an entry is about: one, or all of a file that was booked as a whole."""
-    if entry.end_to_end_id:
-        name = entry.end_to_end_id
-        one = u.find(Payment, end_to_end_id=name) or u.find(PaymentTransfer, end_to_end_id=name)
-        return [] if one is None else [one]
-    batch = entry.payment_information_id
-    if not batch.endswith(BATCH):
-        return []
-    number = batch.removesuffix(BATCH)
-    payments = (
-        select(Payment)
-        .join(HandOver, HandOver.id == Payment.hand_over_id)
-        .where(HandOver.number == number, Payment.amount_cents > 0)
-    )
-    others = (
-        select(PaymentTransfer)
-        .join(Payment, Payment.id == PaymentTransfer.payment_id)
-        .join(HandOver, HandOver.id == Payment.hand_over_id)
-        .where(HandOver.number == number)
-    )
-    return [
-        *u.session.scalars(payments.order_by(Payment.end_to_end_id)),
-        *u.session.scalars(others.order_by(PaymentTransfer.end_to_end_id)),
-    ]
-
-
-def _payment_of(transferred: Transferred) -> Payment:
-    return transferred if isinstance(transferred, Payment) else transferred.payment
+def _keep(u: Unit, file: StoredFile, found: Settled) -> None:
+    """The file stays as it came, with what it came to."""
+    facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
+    record(u, file, "settle", sha256=file.sha256, **facts)
 
 
 def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
     """Lock the runs of payments in one order, so that nobody waits crosswise, and read anew."""
-    keys = {_payment_of(each).statement_id for each in transferred}
+    keys = {payment_of(each).statement_id for each in transferred}
     runs = select(PaymentRun.id).join(Statement).where(Statement.id.in_(keys))
     for run_id in sorted(set(u.session.scalars(runs)), key=str):
         locked_run(u, run_id)
@@ -153,34 +149,9 @@ def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
     u.session.scalars(others.execution_options(**anew)).all()
 
 
-def _disagrees(
-    u: Unit, file_name: str, entry: BankEntry, meant: Sequence[Transferred]
-) -> Problem | None:
-    """In what an entry is not that of the payments it names: then a person looks at it."""
-    paid, told = sum(each.amount_cents for each in meant), abs(entry.cents)
-    payer = u.get(HandOver, _payment_of(meant[0]).hand_over_id).payer_iban
-    if entry.account[:2].isalpha() and entry.account != payer:
-        return _open(file_name, entry, "Acct", "account", expected=payer, found=entry.account)
-    if entry.cents < 0 and entry.returned:
-        return _open(file_name, entry, "CdtDbtInd", "direction")
-    if entry.cents > 0 and not entry.end_to_end_id:
-        return _open(file_name, entry, "CdtDbtInd", "whole_back")
-    if paid != told:
-        sums = {"expected": eur_text(paid), "found": eur_text(told)}
-        return _open(file_name, entry, "Amt", "amount", **sums)
-    return None
-
-
-def _open(file_name: str, entry: BankEntry, element: str, reason: str, **facts: str) -> Problem:
-    name = entry.end_to_end_id or entry.payment_information_id
-    return Problem(file_name, entry.row, element, f"settlement.{reason}", {"value": name, **facts})
-
-
-def _settle(
-    u: Unit, transferred: Transferred, entry: BankEntry, found: Settled, file_name: str
-) -> None:
+def _settle(u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told) -> None:
     """Each is booked out once and back once; the same entry in another file is known by that."""
-    if entry.cents > 0:
+    if entry.came_in:
         new, transferred.credited_on = not transferred.credited_on, entry.booked_on
         if new and transferred.state in ("sent", "settled"):
             _take_back(u, transferred, entry, found)
@@ -191,21 +162,21 @@ def _settle(
             _pay(u, transferred, entry, found)
             return
         if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
-            found.open.append(_open(file_name, entry, "CdtDbtInd", "paid_after_all"))
+            found.open.append(told.open(entry, "paid_after_all"))
             return
     found.known += 1
 
 
-def _pay(u: Unit, transferred: Transferred, entry: BankEntry, found: Settled) -> None:
+def _pay(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
     transferred.state, transferred.source = "settled", entry.servicer_reference or None
     transferred.settled_on = entry.booked_on
     if isinstance(transferred, PaymentTransfer):
         found.others_paid.append(transferred.end_to_end_id)
-    if _complete(u, _payment_of(transferred), entry.booked_on):
-        found.paid.append(u.get(Statement, _payment_of(transferred).statement_id).number)
+    if _complete(u, payment_of(transferred), entry.booked_on):
+        found.paid.append(u.get(Statement, payment_of(transferred).statement_id).number)
 
 
-def _take_back(u: Unit, transferred: Transferred, entry: BankEntry, found: Settled) -> None:
+def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
     source = entry.servicer_reference or None
     said = " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
     if isinstance(transferred, Payment):
@@ -270,6 +241,25 @@ def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement
                 each.state, each.settled_on = "settled", paid_on
         u.session.flush()
         return statement
+
+
+@verb("payment.settle")
+def record_payments(actor: Actor, statement_ids: Sequence[UUID], paid_on: date) -> list[str]:
+    """Write down by hand that accounts payable have paid several statements on a day, all of them
+    or none; returns their numbers. Those that do not wait for it any more are left as they are.
+    Raises Refused as ``record_payment``, and where more are named than a page shows."""
+    if len(statement_ids) > SIZE:
+        raise Refused("payment.too_many_at_once", count=SIZE)
+    with unit(actor) as u:
+        keys = u.session.scalars(
+            select(Statement.run_id).where(Statement.id.in_(statement_ids)).distinct()
+        )
+        for run_id in sorted(keys, key=str):
+            locked_run(u, run_id)
+        waiting = u.session.scalars(
+            awaited().where(Statement.id.in_(statement_ids)).order_by(Statement.number)
+        )
+        return [record_payment(actor, each.id, paid_on).number for each in waiting.all()]
 
 
 @verb("payment.settle")

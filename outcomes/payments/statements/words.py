@@ -53,6 +53,9 @@ ERRORS: dict[str, LazyString] = {
     "payment.transfer_not_returned": _l("Maksu %(number)s ei ole palautunut."),
     "payment.paid_ahead": _l("Päivä %(day)s on vasta edessä."),
     "payment.paid_before": _l("Päivä %(day)s on ennen kuin maksu lähetettiin (%(left_on)s)."),
+    "payment.none_ticked": _l("Valitse ainakin yksi maksuerittely."),
+    "payment.too_many_at_once": _l("Kirjaa kerralla enintään %(count)s maksuerittelyä."),
+    "payment.file_not_read": _l("Tiedostosta %(file)s ei kirjattu mitään."),
     "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),
     "payment.stays_as_approved": _l(
         "Hyväksytty maksuerittely pysyy sellaisena kuin se hyväksyttiin."
@@ -118,6 +121,15 @@ LABELS: dict[str, LazyString] = {
     "ledger.action.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
     "ledger.action.fail": _l("Maksu palautui"),
     "ledger.action.bounce": _l("Maksu palautui"),
-    "audit.stored_file.settle": _l("Pankin tiedosto luettiin"),
+    "audit.stored_file.settle": _l("Tieto maksuista luettiin"),
     "ledger.action.come_back": _l("Maksu palautui"),
+    "settlement.column.payment": _l(
+        "Maksun tunnus maksuaineistosta: maksuerittelyn numero, uudelleen lähetetyllä lisäksi "
+        "järjestysluku."
+    ),
+    "settlement.column.invoice_number": _l("Maksetun laskun numero."),
+    "settlement.column.paid_on": _l("Päivä, jona maksettiin tai jona maksu palautui."),
+    "settlement.column.amount_eur": _l("Summa euroina, sama kuin maksuaineiston paid_eur."),
+    "settlement.column.payment_reference": _l("Ostoreskontran oma viite maksulle."),
+    "settlement.column.returned": _l("Palautumisen syy. Tyhjä, kun maksu on maksettu."),
 }

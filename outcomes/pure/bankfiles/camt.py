@@ -8,9 +8,9 @@ the reason of the ISO external code list (AC04 closed account, AC06 blocked acco
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from marketplace.pure.money import eur_text
+from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.xmltext import (
     Element,
     all_at,
@@ -35,43 +35,12 @@ SIGNS = {"CRDT": 1, "DBIT": -1}
 
 
 @dataclass(frozen=True)
-class BankEntry:
-    """One payment that the bank booked on an account, or a whole batch of them."""
-
-    row: int
-    """The line of the file, from 1."""
-    account: str
-    """IBAN of the account, or its other identifier."""
-    booked_on: date
-    cents: int
-    """What it does to the account: less than nothing was paid from it."""
-    payments: int
-    """How many payments it is; more than one where the bank booked a batch as a whole."""
-    end_to_end_id: str
-    """The payer's own id of the payment; empty of a batch, and where none was given."""
-    payment_information_id: str
-    """The id of the batch in the payer's file (PmtInfId), where the bank repeats it."""
-    message_id: str
-    """The id of the payer's file (MsgId), where the bank repeats it."""
-    reference: str
-    """Structured creditor reference: RF (ISO 11649) or a Finnish one; empty where none."""
-    servicer_reference: str
-    """The bank's own reference of the entry: the same in a notification and the statement."""
-    returned: bool
-    """Whether a payment came back."""
-    return_reason: str
-    """ISO code of why, such as AC04; empty where it is no return or the bank gives no code."""
-    return_text: str
-    """What the bank writes of the reason besides."""
-
-
-@dataclass(frozen=True)
 class BankReport:
     """A file of the bank: its kind such as ``camt.053.001.08``, its id, and what was booked."""
 
     kind: str
     message_id: str
-    entries: tuple[BankEntry, ...]
+    entries: tuple[Booked, ...]
 
 
 def read_camt(content: bytes, file: str) -> BankReport:
@@ -91,7 +60,7 @@ def read_camt(content: bytes, file: str) -> BankReport:
     return BankReport(kind[1], message_id, tuple(entries))
 
 
-def _report(file: str, report: Element) -> Iterator[BankEntry]:
+def _report(file: str, report: Element) -> Iterator[Booked]:
     account = text_at(report, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
     total = 0
     for entry in all_at(report, "Ntry"):
@@ -133,7 +102,7 @@ def _sign(file: str, element: Element) -> int:
     return SIGNS[direction]
 
 
-def _entry(file: str, account: str, entry: Element) -> Iterator[BankEntry]:
+def _entry(file: str, account: str, entry: Element) -> Iterator[Booked]:
     cents = _signed(file, entry)
     details = all_at(entry, "NtryDtls/TxDtls")
     if len(details) < 2:
@@ -154,14 +123,12 @@ def _part(file: str, entry: Element, details: Element) -> int:
     return _sign(file, told) * _euros(file, amount)
 
 
-def _made(
-    file: str, account: str, entry: Element, details: Element | None, cents: int
-) -> BankEntry:
+def _made(file: str, account: str, entry: Element, details: Element | None, cents: int) -> Booked:
     batch = at(entry, "NtryDtls/Btch")
     end_to_end = text_at(details, "Refs/EndToEndId")
     said = at(details, "RtrInf")
     row = entry if details is None else details
-    return BankEntry(
+    return Booked(
         row=row.sourceline or 0,
         account=account,
         booked_on=day_at(file, needed(file, entry, "BookgDt/Dt", "BookgDt/DtTm")),

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.pure.money import eur_text
-from outcomes.pure.bankfiles.camt import BankEntry, read_camt
+from outcomes.pure.bankfiles.booked import Booked as Entry
+from outcomes.pure.bankfiles.camt import read_camt
 from outcomes.pure.problems import FileProblems, problem_words
 from tests.factories.bankfiles import IBAN, Booked, Paid, camt
 from tests.standards import borrowed_module, refused_by
@@ -22,7 +23,7 @@ KINDS = (
 )
 
 
-def entries(content: bytes) -> tuple[BankEntry, ...]:
+def entries(content: bytes) -> tuple[Entry, ...]:
     return read_camt(content, FILE).entries
 
 

@@ -40,6 +40,7 @@ READERS = {
     "statement": FINANCE | {"auditor"},
     "hand_over": FINANCE | {"auditor"},
     "bank_statement": FINANCE | {"auditor"},
+    "payables_reply": FINANCE | {"auditor"},
     "booking": FINANCE | {"auditor"},
     "received_invoice": FINANCE | PROVIDERS | {"auditor"},
     "imported_postings": FINANCE | {"auditor"},

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.platform.commands import CommandLine
 from outcomes.verification.commands import group
+from tests.factories.banks import Told, camt054
 from tests.factories.contracts import WINNER
 from tests.factories.payments import approve, calculated_run, verified_run
 from tests.factories.setup import People
@@ -75,6 +76,12 @@ def test_the_approver_sends_back_approves_and_hands_over(
     assert "Lähetetty maksuun" in done.output
     (file,) = tmp_path.iterdir()
     assert b"11044.00" in file.read_bytes()
+    told = tmp_path / "pankki.xml"
+    told.write_bytes(b"<Document/>")
+    refused = run("settle", str(told), "--from", "bank")
+    assert (refused.exit_code, "ei kirjattu mitään" in refused.output) == (1, True)
+    told.write_bytes(camt054(Told("ME-2027-002", 1_104_400), Told("X", 1)))
+    assert "ME-2027-002\tmaksettu" in run("settle", str(told), "--from", "bank").output
 
 
 def test_the_lines_are_written_to_a_file(run: Run, people: People, tmp_path: Path) -> None:

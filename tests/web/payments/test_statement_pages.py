@@ -11,6 +11,7 @@ from marketplace.platform.db import db
 from outcomes.payments.models import Statement
 from outcomes.payments.service import attach_statement, calculate_payments, submit_run
 from outcomes.payments.statements.service import recall_statement, withdraw_statement
+from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
@@ -83,9 +84,37 @@ def test_the_banks_file_tells_what_was_paid_and_what_is_wrong(
         file = (io.BytesIO(camt054(Told("ME-2027-001", cents))), "t.xml")
         return page(client.post("/payments/settlement", data={"file": file}))
 
-    assert "pankin mukaan 1.00" in sent(100)
+    assert "tiedostossa 1.00" in sent(100)
     assert state_of(people) == "handed_over"
     assert "1 maksuerittely on maksettu" in sent(1_104_400)
+    assert state_of(people) == "settled"
+
+
+def test_accounts_payables_reply_is_a_file_or_boxes_of_what_they_are_to_pay(
+    client: FlaskClient, people: People
+) -> None:
+    route(people, "self_billing", agreed_on="2026-05-01")
+    (statement,) = handed_over_run(people).statements
+    log_in(client, VERIFIER)
+    assert "ME-2027-001" in page(client.get("/payments/settlement/awaited"))
+
+    def sent(row: str) -> str:
+        content = f"payment;paid_on;amount_eur\n{row}\n".encode()
+        data = {"file": (io.BytesIO(content), "vastaus.csv")}
+        return page(client.post("/payments/settlement/payables", data=data))
+
+    bad = sent("ME-2027-001;maanantai;11 044")
+    assert "Tiedostosta ei kirjattu mitään" in bad
+    assert "vastaus.csv, rivi 2, kohta paid_on" in bad
+    assert "maksua ME-1 ei ole lähetetty maksuun" in sent("ME-1;3.5.2027;11 044")
+    none = client.post("/payments/settlement/awaited", data={"paid_on": "3.5.2027"})
+    assert (none.status_code, "Valitse ainakin yksi" in page(none)) == (422, True)
+    ahead = {"paid_on": "4.5.2027", "statement": str(statement.id)}
+    kept = page(client.post("/payments/settlement/awaited", data=ahead))
+    assert "on vasta edessä" in kept and re.search(r'name="statement"[^>]* checked', kept)
+    done = {**ahead, "paid_on": "3.5.2027"}
+    answer = client.post("/payments/settlement/awaited", data=done, follow_redirects=True)
+    assert "1 maksuerittely on kirjattu maksetuksi." in page(answer)
     assert state_of(people) == "settled"
 
 
