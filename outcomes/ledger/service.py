@@ -56,6 +56,7 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
 RECOVERY_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "reclaim": (None, RECLAIMED),
     "repay": (RECLAIMED, RECOVERED),
+    "undo_repayment": (RECOVERED, RECLAIMED),
     "set_off": (RECLAIMED, None),
     "write_off": (RECLAIMED, WRITTEN_OFF),
 }
@@ -154,8 +155,8 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
 
 @verb("ledger.post")
 def post_recovery(actor: Actor, claim: RecoveryClaim, action: str) -> int:
-    """Post the VAT of a recovery claim that was sent, paid back, set off or written off; returns
-    how many entries."""
+    """Post the VAT of a recovery claim that was sent, paid back or not after all, set off or
+    written off; returns how many entries."""
     before, after = RECOVERY_MOVES[action]
     with unit(actor) as u:
         u.session.flush()

@@ -14,7 +14,7 @@ LABELS: dict[str, LazyString] = {
     "late_interest.state.waived": _l("Ei makseta"),
     "late_interest.state.fallen": _l("Rauennut, maksu palautui"),
     "late_interest.act.accept": _l("Hyväksy maksettavaksi"),
-    "late_interest.act.waive": _l("Älä maksa"),
+    "late_interest.act.waive": _l("Jätä maksamatta"),
     "late_interest.act.pay": _l("Kirjaa maksetuksi"),
     "late_interest.act.fall": _l("Raukeaa"),
     "audit.late_interest.create": _l("Viivästyskorko syntyi"),

@@ -24,12 +24,12 @@ def take_repayment(u: Unit, claim: RecoveryClaim, entry: Booked) -> str | None:
     """Take a bank's entry for a claim: ``paid`` where it is paid back with it, ``known`` where it
     was already, None where a person has to look: another sum or account, a claim that is not open,
     or one that was paid back before."""
-    again = entry.servicer_reference or None
+    again = entry.servicer_reference or claim.reference
     elsewhere = entry.account[:2].isalpha() and entry.account != claim.iban
     if elsewhere or claim.gross_cents != entry.cents:
         return None
     if claim.state == "paid":
-        if claim.source in (None, again):
+        if claim.source in (None, claim.reference, again):
             claim.source = again
             return "known"
         return None

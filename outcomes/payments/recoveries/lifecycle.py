@@ -49,6 +49,12 @@ def not_credited(claim: Any, _actor: Actor) -> Refused | None:
     return Refused("recovery.credited", **facts) if claim.credit_note_id is not None else None
 
 
+def by_hand(claim: Any, _actor: Actor) -> Refused | None:
+    """What the bank has told is not undone: a person has written the repayment down."""
+    facts = {"number": claim.number}
+    return Refused("recovery.bank_told", **facts) if claim.source is not None else None
+
+
 _DECIDES = (another_person, not_own, within_limit)
 RECOVERY = Lifecycle(
     "recovery_claim",
@@ -57,6 +63,7 @@ RECOVERY = Lifecycle(
         Transition("approve", ("prepared",), "sent", "payment.approve", _DECIDES),
         Transition("withdraw", ("prepared",), "withdrawn", "payment.withdraw"),
         Transition("repay", ("sent",), "paid", "payment.settle"),
+        Transition("undo_repayment", ("paid",), "sent", "payment.approve", (by_hand, not_own)),
         Transition("set_off", ("sent",), "set_off", "payment.withdraw", (not_credited, not_own)),
         Transition("write_off", ("sent",), "written_off", "payment.approve", _DECIDES),
     ),

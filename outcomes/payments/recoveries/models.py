@@ -69,9 +69,10 @@ class RecoveryClaim(AreaRow, Base):
     paid_on: Mapped[date | None]
     """The day on which the bank booked it."""
     source: Mapped[str | None]
-    """The bank's own reference of the entry; none where a person has written it down."""
+    """The bank's own reference of the entry, or the claim's where the bank gave none; none where a
+    person has written it down."""
     reason: Mapped[str | None]
-    """Why it was withdrawn, set off or written off."""
+    """Why it was withdrawn, set off or written off, or a repayment of it undone."""
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     credit_note_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))

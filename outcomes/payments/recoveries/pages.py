@@ -37,6 +37,7 @@ REASONED: dict[str, Callable[..., RecoveryClaim]] = {
     "withdraw": service.withdraw_claim,
     "set_off": service.set_off_claim,
     "write_off": service.write_off_claim,
+    "undo_repayment": service.undo_repayment,
 }
 """The acts that ask for a reason."""
 SHOWN = 50
@@ -139,7 +140,7 @@ def repaid(number: str) -> tuple[str, int] | Response:
     return _page(claim, repaid=form), form.status
 
 
-@bp.post("/<number>/<any(withdraw, set_off, write_off):act>")
+@bp.post("/<number>/<any(withdraw, set_off, write_off, undo_repayment):act>")
 @allow("payment.view")
 def close(number: str, act: str) -> tuple[str, int] | Response:
     """Take an act that asks for a reason; the verb asks who may."""

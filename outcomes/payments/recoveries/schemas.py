@@ -7,7 +7,7 @@ from marketplace.platform.forms import DayField, FormSchema
 
 
 class ReasonSchema(FormSchema):
-    """Why a claim is withdrawn, set off or written off."""
+    """Why a claim is withdrawn, set off or written off, or its repayment undone."""
 
     reason = fields.String(
         required=True,

@@ -166,6 +166,20 @@ def record_repayment(actor: Actor, claim_id: UUID, paid_on: date) -> RecoveryCla
         return claim
 
 
+@verb("payment.approve")
+def undo_repayment(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
+    """Undo a repayment that was written down by mistake, with a reason: the claim is open again.
+    Raises Refused where the bank has told of the money."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        said = written(reason, "reason")
+        with u.session.no_autoflush:  # state and day are one change
+            claim.reason, claim.paid_on = said, None
+            fire(u, RECOVERY, claim, "undo_repayment", reason=said)
+        tell(u, claim, "undo_repayment")
+        return claim
+
+
 @verb("payment.attach_statement")
 def attach_document(actor: Actor, claim_id: UUID, pdf: bytes) -> RecoveryClaim:
     """Keep a claim's rendered document; one that stands already stays."""

@@ -16,6 +16,9 @@ ERRORS: dict[str, LazyString] = {
         "Takaisinperinnästä %(number)s on annettu hyvityslasku, joten rivejä ei kuitata "
         "uuteen erittelyyn. Ne maksetaan takaisin rahana."
     ),
+    "recovery.bank_told": _l(
+        "Pankki on ilmoittanut, että %(number)s on maksettu takaisin. Kirjausta ei voi perua."
+    ),
     "recovery.line_reclaimed": _l("Riviä peritään jo takaisin."),
     "recovery.paid_before": _l(
         "Päivä %(day)s on ennen kuin takaisinperintä lähetettiin (%(sent_on)s)."
@@ -31,18 +34,21 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.act.approve": _l("Hyväksy ja lähetä"),
     "recovery_claim.act.withdraw": _l("Peru takaisinperintä"),
     "recovery_claim.act.repay": _l("Kirjaa maksetuksi takaisin"),
+    "recovery_claim.act.undo_repayment": _l("Peru maksukirjaus"),
     "recovery_claim.act.set_off": _l("Kuittaa tulevista maksuista"),
     "recovery_claim.act.write_off": _l("Poista luottotappiona"),
     "audit.recovery_claim.create": _l("Valmisteltiin"),
     "audit.recovery_claim.approve": _l("Hyväksyttiin ja lähetettiin"),
     "audit.recovery_claim.withdraw": _l("Peruttiin"),
     "audit.recovery_claim.repay": _l("Maksettiin takaisin"),
+    "audit.recovery_claim.undo_repayment": _l("Maksukirjaus peruttiin"),
     "audit.recovery_claim.set_off": _l("Päätettiin kuitata tulevista maksuista"),
     "audit.recovery_claim.write_off": _l("Poistettiin luottotappiona"),
     "audit.payment_line.reclaim": _l("Otettu takaisinperintään"),
     "audit.payment_line.release": _l("Vapautettu takaisinperinnästä"),
     "ledger.action.reclaim": _l("Takaisinperintä lähetettiin"),
     "ledger.action.repay": _l("Maksettiin takaisin"),
+    "ledger.action.undo_repayment": _l("Maksukirjaus peruttiin"),
     "ledger.action.set_off": _l("Kuitataan tulevista maksuista"),
     "ledger.action.release": _l("Kuitataan tulevista maksuista"),
     "ledger.action.write_off": _l("Poistettiin luottotappiona"),

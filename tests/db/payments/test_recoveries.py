@@ -25,6 +25,7 @@ from outcomes.payments.recoveries.service import (
     prepare_claim,
     record_repayment,
     set_off_claim,
+    undo_repayment,
     withdraw_claim,
     write_off_claim,
 )
@@ -147,6 +148,26 @@ def test_a_day_to_come_or_before_it_was_sent_is_no_day_of_repayment(
             record_repayment(verifier(people), claim.id, day)
         assert refused.value.field == "paid_on"
     assert record_repayment(verifier(people), claim.id, today).state == "paid"
+
+
+def test_the_approver_undoes_a_repayment_by_mistake_but_not_what_the_bank_has_told(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    key, before, today = claim.id, balances(people), clock.now().date()
+    told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
+    record_repayment(verifier(people), key, today)
+    for actor, said in ((verifier(people), NOTE), (approver(people), " ")):
+        with pytest.raises(DomainError):
+            undo_repayment(actor, key, said)
+    undone = undo_repayment(approver(people), key, "Väärä takaisinperintä.")
+    assert (undone.state, undone.paid_on) == ("sent", None)
+    assert balances(people) == before
+    record_repayment(verifier(people), key, today)
+    assert agrees(people)
+    settle_from_bank(verifier(people), "pankki.xml", told)
+    with pytest.raises(Refused, match="bank_told"):
+        undo_repayment(approver(people), key, NOTE)
 
 
 def test_its_document_says_what_corrects_which_statement_and_where_to_pay(
