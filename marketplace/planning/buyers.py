@@ -158,7 +158,7 @@ def shares(actor: Actor, need: Need, day: date) -> list[Buyer]:
     """The buyers of a joint need with their shares by the rule of a day, the own one first; none
     of another need.
 
-    Raises NotFound ``rule.missing``, Invalid where the rule does not part it.
+    Raises RuleMissing, Invalid where the rule does not part it.
     """
     if need.joint is None:
         return []

@@ -54,7 +54,7 @@ def entry_of(need: Need, open_cents: int = 0) -> Entry:
 def judge_need(actor: Actor, need: Need, others: OthersReader, day: date) -> Procedure:
     """Judge a need on a day, among the other needs that stood before it.
 
-    Raises NotFound ``rule.missing`` where the tables do not cover the day.
+    Raises RuleMissing where the tables do not cover the day.
     """
     law = Law.of(actor, day)
     service_class = law.class_of_need(need.cpv[0], concession=need.concession)

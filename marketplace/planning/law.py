@@ -9,10 +9,10 @@ from typing import Self
 
 from marketplace.planning.assessment import RuleUse
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import NotFound
 from marketplace.pure.money import cents_of
 from marketplace.pure.thresholds import Threshold, class_of
 from marketplace.rules.coded import REGIMES
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import lapsed_on, rules_on
 
@@ -61,10 +61,10 @@ class Law:
         return rule
 
     def one(self, kind: str, key: str) -> Rule:
-        """The rule of a key; raises NotFound ``rule.missing``."""
+        """The rule of a key; raises RuleMissing."""
         found = self.perhaps(kind, key)
         if found is None:
-            raise NotFound("rule.missing", kind=kind, key=key, day=self.day)
+            raise RuleMissing(kind, key, self.day)
         return found
 
     def perhaps(self, kind: str, key: str) -> Rule | None:
@@ -81,13 +81,13 @@ class Law:
         return str(self._use(rows[key]).value["cpv_class"]) if key else ORDINARY
 
     def thresholds(self, service_class: str) -> list[tuple[Threshold, Rule]]:
-        """The thresholds of a class, the lowest first. Raises NotFound where there is none, or one
-        ran out and no other followed: without it a lighter regime would seem to apply."""
+        """The thresholds of a class, the lowest first. Raises RuleMissing where there is none, or
+        one ran out and no other followed: without it a lighter regime would seem to apply."""
         rules = _of_class(self._all("threshold").values(), service_class)
         lapsed = [rule.key for rule in _of_class(self.lapsed, service_class)]
         if lapsed or not rules:
             key = lapsed[0] if lapsed else service_class
-            raise NotFound("rule.missing", kind="threshold", key=key, day=self.day)
+            raise RuleMissing("threshold", key, self.day)
         found = [
             (Threshold(rule.key, _cents(rule.value["eur"]), rule.value["regime"]), self._use(rule))
             for rule in rules

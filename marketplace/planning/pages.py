@@ -41,6 +41,7 @@ from marketplace.platform.permissions import Role, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.pure.shares import part
+from marketplace.rules.missing import RuleMissing
 
 bp = Blueprint("needs", __name__)
 Page = str | tuple[str, int] | AnyResponse
@@ -191,7 +192,7 @@ def _buyers(actor: Actor, need: Need) -> list[tuple[Buyer, int]]:
     day; none where the rules do not tell them."""
     try:
         found = shares(actor, need, actor.today)
-    except (NotFound, Invalid):
+    except (RuleMissing, Invalid):
         return []
     parts = part(need.whole_cents, [each.points for each in found]) if found else ()
     return list(zip(found, parts, strict=True))
@@ -215,7 +216,7 @@ def _judgement(actor: Actor, need: Need) -> tuple[Procedure | None, str]:
     try:
         standing = queries.assessment_of(need)
         return standing or queries.procedure_of(actor, need, actor.today), ""
-    except NotFound as error:
+    except RuleMissing as error:
         return None, sentence(error)
 
 

@@ -85,8 +85,8 @@ def needs_before(need: Need, first: date, last: date) -> Sequence[Need]:
 def procedure_of(actor: Actor, need: Need, day: date) -> Procedure:
     """The judgement of a need by the rules of a day: regime, sums, procedures, remedy, calendars.
 
-    What is being or has been procured stays under the judgement that it began with. Raises NotFound
-    ``rule.missing`` where the tables do not cover the day.
+    What is being or has been procured stays under the judgement that it began with. Raises
+    RuleMissing where the tables do not cover the day.
     """
     if need.state in BOUGHT and need.assessment:
         return Procedure.thaw(need.assessment)
@@ -97,7 +97,7 @@ def calendars_from(actor: Actor, need: Need, day: date) -> dict[str, tuple[Step,
     """The calendar of each procedure (key) that is allowed, by its value or by an override, where
     its notice is published on a day.
 
-    None for what is bought already or given up. Raises NotFound ``rule.missing``.
+    None for what is bought already or given up. Raises RuleMissing.
     """
     if need.state in (*BOUGHT, "discarded"):
         return {}

@@ -19,7 +19,7 @@ from marketplace.planning.notices import tell_owner
 from marketplace.planning.queries import judged_needs, procedure_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
-from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
+from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.identity.queries import municipalities
@@ -28,6 +28,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
+from marketplace.rules.missing import RuleMissing
 
 SERIES = "HT"
 RENDER = "need.render_memo"
@@ -153,7 +154,7 @@ def assess_need(actor: Actor, need_id: UUID) -> Need:
 
     It is then cleared, or blocked where its intended procedure is one that its whole does not
     allow. An override that was given stands as long as the regime that it was given for. A memo
-    is rendered by a job of its own. Raises NotFound ``rule.missing``.
+    is rendered by a job of its own. Raises RuleMissing.
     """
     with unit(actor) as u:
         _one_at_a_time(u)
@@ -344,7 +345,7 @@ def judge_needs_anew(actor: Actor) -> int:
             try:
                 if _same_as_before(u, need):
                     continue
-            except NotFound:  # a rule is missing: it stands as it was judged until that is mended
+            except RuleMissing:  # it stands as it was judged until that is mended
                 continue
             state, before = need.state, Procedure.thaw(need.assessment or {})
             _judge(u, need)

@@ -22,6 +22,8 @@ MIGRATIONS = _found("migrations")
 """Alembic's folder."""
 TRANSLATIONS = _PACKAGE / "translations"
 """Catalogues of Swedish and English; Finnish is the language of the source."""
+RULES = _PACKAGE / "rules" / "rules.yaml"
+"""The dated legal values known to the product."""
 NODE_MODULES = _found("node_modules")
 """What npm installed; the application serves a named few of its files."""
 

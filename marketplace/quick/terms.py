@@ -3,9 +3,10 @@
 from marketplace.admissions.lifecycle import takes_applications
 from marketplace.admissions.models import Admission
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.errors import Refused
 from marketplace.pure.money import cents_of
 from marketplace.quick.models import QuickService
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on
 
@@ -22,7 +23,7 @@ def order_rule(actor: Actor, admission: Admission) -> Rule:
     """
     try:
         return rule_on(actor, KIND, admission.basis, actor.today)
-    except NotFound as missing:
+    except RuleMissing as missing:
         raise Refused("quick.not_on_this_basis", number=admission.number) from missing
 
 

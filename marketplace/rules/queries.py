@@ -15,6 +15,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.pure.hours import OfficeHours
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.models import Rule
 
 MOST_DAYS = timedelta(days=120)
@@ -24,7 +25,7 @@ MOST_DAYS = timedelta(days=120)
 def rule_on(actor: Actor, kind: str, key: str, day: date) -> Rule:
     """The rule that is valid on a day; an old matter is judged by the rules of its day.
 
-    Raises NotFound ``rule.missing`` where no row covers the day.
+    Raises RuleMissing where no row covers the day.
     """
     rule = db.session.scalars(
         select(Rule).where(
@@ -36,7 +37,7 @@ def rule_on(actor: Actor, kind: str, key: str, day: date) -> Rule:
         )
     ).one_or_none()
     if rule is None:
-        raise NotFound("rule.missing", kind=kind, key=key, day=day)
+        raise RuleMissing(kind, key, day)
     return rule
 
 

@@ -7,7 +7,6 @@ new one; only a slip of the pen is corrected in it, with the reason in the log.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from marketplace.platform.audit import record
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import Conflict, Invalid, Problem, Refused, from_database_error
 from marketplace.platform.events import send
+from marketplace.platform.paths import RULES
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.periods import ONE_DAY
@@ -27,7 +27,7 @@ from marketplace.rules.imports import Loaded, Row, problems_of
 from marketplace.rules.models import Rule
 from marketplace.rules.schemas import RuleFileSchema, value_problems
 
-STANDARD = Path(__file__).with_name("rules.yaml")
+STANDARD = RULES
 """The file with the legal values known to the product."""
 
 

@@ -8,7 +8,9 @@ from marketplace.rules.verification import LABELS as VERIFICATION_LABELS
 ERRORS = {
     "rule.not_found": _l("Sääntöä ei löydy."),
     "rule.missing": _l(
-        "Päivälle %(day)s ei ole sääntöä %(kind)s %(key)s. Pyydä pääkäyttäjää lisäämään se."
+        "Päivälle %(day)s ei ole sääntöä ”%(name)s” (%(kind)s %(key)s). Pääkäyttäjä lisää sen "
+        "Säännöt-sivulla. Jos se kuuluu tuotteen omiin sääntöihin, ylläpito lataa ne komennolla "
+        "”tuloskori rule load”."
     ),
     "rule.ends_before_start": _l("Säännön voimassaolo päättyy ennen alkuaan."),
     "rule.periods_overlap": _l("Saman säännön voimassaoloajat menevät päällekkäin."),

@@ -18,7 +18,7 @@ from outcomes.pure.effect import Terms, effect_of
 def take_snapshot(actor: Actor) -> EffectSnapshot:
     """Count what is known of effect today, by the rule of today, and keep it.
 
-    Raises NotFound ``rule.missing`` where no rule says what counts.
+    Raises RuleMissing where no rule says what counts.
     """
     with unit(actor) as u:
         said: Mapping[str, Any] = rule_on(u.actor, KIND, KEY, u.today).value

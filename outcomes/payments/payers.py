@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.providers.identifiers import vat_number_of
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import rule_on
 from outcomes.payments.bank import Account
 from outcomes.pure.einvoices.invoice import Party
@@ -52,7 +53,7 @@ def invoiced_party(actor: Actor, buyer: Organisation, day: date) -> Party:
 def _payer(actor: Actor, buyer: Organisation, day: date) -> Mapping[str, Any]:
     try:
         rule = rule_on(actor, KIND, buyer.own_municipality or AREA, day)
-    except NotFound as missing:
+    except RuleMissing as missing:
         raise Refused("payment.payer_missing", buyer=buyer.name) from missing
     if rule.changed_by is not None and rule.confirmed_by is None:
         raise Refused("payment.payer_unconfirmed", buyer=buyer.name)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import NotFound
 from marketplace.pure.money import cents_of
 from marketplace.pure.periods import next_business_day
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.models import Statement
 from outcomes.pure.interest import late_interest
@@ -24,7 +24,7 @@ def due_day(actor: Actor, received_on: date, key: str = KEY) -> date:
     on the next business day."""
     try:
         days = rule_on(actor, "payment_term", key, received_on).value["days"]
-    except NotFound:
+    except RuleMissing:
         days = LONGEST_TERM
     last = received_on + timedelta(days=days)
     return next_business_day(last, holidays_between(last, last + _HOLIDAYS))
@@ -34,7 +34,7 @@ def longest_ahead(actor: Actor) -> timedelta:
     """How far ahead the day may be on which what is handed over is to be paid."""
     try:
         days: int = rule_on(actor, "payment_term", AHEAD, actor.today).value["days"]
-    except NotFound:
+    except RuleMissing:
         days = LONGEST_TERM
     return timedelta(days=days)
 
@@ -57,7 +57,7 @@ def lateness(actor: Actor, statement: Statement) -> Lateness | None:
     paid_on = statement.paid_on or actor.today
     try:
         value = rule_on(actor, "late_interest", KEY, statement.due_on + timedelta(days=1)).value
-    except NotFound:
+    except RuleMissing:
         return None
     percent = Decimal(value["percent"])
     return Lateness(

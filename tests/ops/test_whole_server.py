@@ -57,8 +57,11 @@ def test_a_server_cut_short_begins_anew_mends_itself_outlives_a_kill_and_ends_cl
     )
     line_like(running, "password")
     assert [status(port, path) for path in ("/healthz", "/readyz", "/")] == [200, 200, 200]
+    (loaded,) = folder.glob("rules-*.txt")
+    written = loaded.stat().st_mtime_ns
     _mends_itself(running, port)
     again = _outlives_a_kill(running, start, port)
+    assert loaded.stat().st_mtime_ns == written, "the rules were loaded again"
     assert "already" not in (folder / "demo-data-load.log").read_text(), "loading was tried again"
     _ends_clean(again)
 

@@ -24,7 +24,7 @@ from marketplace.platform.embedded.supervisor import (
     stop_on_signals,
 )
 from marketplace.platform.embedded.web import GUNICORN
-from marketplace.platform.paths import MIGRATIONS
+from marketplace.platform.paths import MIGRATIONS, RULES
 from marketplace.platform.settings import Settings, SettingsError
 
 _READY_SECONDS = 60
@@ -71,6 +71,7 @@ def _start_everything(
     web = (sys.executable, "-m", *GUNICORN, *options)
     kept.start(Program("web", web, env, instance / "web.log", [listener.fileno()]))
     log_ins = "" if settings.production else _demo_log_ins(env, instance, anew=not migrated)
+    _load_new_rules(env, instance)
     kept.start(_command(env, instance, "worker"))
     kept.start(_command(env, instance, "scheduler"))
     _await_pages(kept, listener)
@@ -100,12 +101,32 @@ def _demo_log_ins(env: Mapping[str, str], instance: Path, *, anew: bool) -> str:
 
     They are kept in a file, because asking the product for them doubles the time of a start.
     """
-    digest = hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()[:16]
-    kept = instance / f"demo-log-ins-{digest}.txt"
+    kept = instance / f"demo-log-ins-{_digest_of(env)}.txt"
     if anew or not kept.exists():
         _command(env, instance, "demo-data", "load").run()
         kept.write_text(_command(env, instance, "demo-data", "logins").run(), encoding="utf-8")
     return kept.read_text(encoding="utf-8")
+
+
+def _load_new_rules(env: Mapping[str, str], instance: Path) -> None:
+    """Give the area the rules that this version brings, once for each database and file of rules;
+    what people changed or confirmed stays. A failure is told and ends nothing: a production area
+    may not have been made yet."""
+    kept = instance / f"rules-{_digest_of(env)}.txt"
+    newest = hashlib.sha256(RULES.read_bytes()).hexdigest()
+    if kept.exists() and kept.read_text(encoding="ascii") == newest:
+        return
+    try:
+        _command(env, instance, "rule", "load").run()
+    except EmbeddedError as error:
+        _tell(f"The standard rules were not loaded, script/tuloskori rule load does it: {error}")
+        return
+    kept.write_text(newest, encoding="ascii")
+
+
+def _digest_of(env: Mapping[str, str]) -> str:
+    """A name of the database for files of the instance."""
+    return hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()[:16]
 
 
 def _is_migrated(url: str) -> bool:

@@ -59,7 +59,7 @@ def until_of(period: str) -> date:
 def plan(actor: Actor, period: str) -> Plan:
     """What a billing of a period would be now, by the rules of its last day.
 
-    Raises NotFound ``rule.missing`` where no rule says how.
+    Raises RuleMissing where no rule says how.
     """
     until = until_of(period)
     rule = rule_on(actor, RULE, KEY, until)

@@ -16,6 +16,7 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.types import MoneyEur
 from marketplace.quick.models import QuickOrder
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import rule_on
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.queries import WITH_REFERRAL
@@ -92,7 +93,7 @@ def longest_wait(actor: Actor) -> timedelta:
     """How long lines wait to be set off before a person is asked."""
     try:
         days: int = rule_on(actor, "payment_term", WAIT, actor.today).value["days"]
-    except NotFound:
+    except RuleMissing:
         days = LONGEST_WAIT
     return timedelta(days=days)
 

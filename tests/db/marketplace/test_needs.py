@@ -30,9 +30,10 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Invalid, NotFound, Refused
+from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.identity.queries import inviting
 from marketplace.platform.words import label
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import rules_on
 from marketplace.rules.service import add_rule, load_rules
 from tests.factories.letterbox import queued_mails
@@ -300,7 +301,7 @@ def test_a_threshold_that_ran_out_makes_no_purchase_lighter(
     need = assessed_need(people, 300_000)
     assert judged(need).regime == "eu"
     clock.move_to(datetime(2028, 1, 3, 9, tzinfo=UTC))  # the EU's threshold ended with 2027
-    with pytest.raises(NotFound) as missing:
+    with pytest.raises(RuleMissing) as missing:
         procedure_of(people.staff("officer"), need, date(2028, 1, 3))
     assert (missing.value.code, missing.value.facts["key"]) == ("rule.missing", "eu:services")
     assert judge_needs_anew(seeing(system)) == 0

@@ -12,7 +12,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import (
     all_rules,
     export_rules,
@@ -64,7 +65,7 @@ def test_a_small_procurement_is_challenged_in_the_authority_only(system: Actor) 
 
 
 def test_a_day_that_no_row_covers_is_told(system: Actor) -> None:
-    with pytest.raises(NotFound) as missing:
+    with pytest.raises(RuleMissing) as missing:
         rule_on(system, "threshold", "eu:services", date(2030, 1, 1))
     assert missing.value.code == "rule.missing"
     assert missing.value.facts["day"] == date(2030, 1, 1)

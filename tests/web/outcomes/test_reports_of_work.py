@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from marketplace.demo.papers import text_paper
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.rules.models import Rule
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.referrals.models import Referral
 from outcomes.results.conflicts import conflicts
@@ -44,6 +45,21 @@ def told(evidence: bytes = PDF, **changes: Any) -> dict[str, Any]:
         "kind": "open",
         "evidence": (BytesIO(evidence), "sopimus.pdf"),
     } | changes
+
+
+def test_a_rule_that_an_older_area_lacks_is_named_and_who_adds_it(
+    system: Actor, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    path = f"/referrals/{referral.number}/work"
+    seeing(system)
+    db.session.execute(delete(Rule).where(Rule.kind == "work_period"))
+    db.session.commit()
+    for answer in (browser.get(path), browser.post(path, data=told())):
+        assert answer.status_code in (200, 409, 422)
+        page = answer.get_data(as_text=True).replace("\u00ad", "")
+    assert "ei ole sääntöä ”Työn päivät” (work_period told)" in page
+    assert "Pääkäyttäjä lisää sen" in page and "tuloskori rule load" in page
 
 
 def test_a_report_is_a_fact_with_its_evidence(
