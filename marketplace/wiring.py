@@ -160,6 +160,7 @@ from outcomes.ledger.billing import words as billing_words
 from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.ledger.reconciled import models as reconciled_models
 from outcomes.ledger.reconciled import pages as reconciled_pages
+from outcomes.ledger.reconciled import todos as reconciled_todos
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
@@ -464,6 +465,7 @@ TODOS: tuple[TodoSource, ...] = (
     disputes_todos.todos,
     invoices_todos.todos,
     billing_todos.todos,
+    reconciled_todos.todos,
 )
 """What waits for whom, for the home page."""
 

@@ -25,6 +25,11 @@ def tell_to_invoice(u: Unit, statement: Statement) -> None:
     _tell(u, statement, "to_invoice")
 
 
+def tell_withdrawn(u: Unit, statement: Statement) -> None:
+    """Tell the provider's people that a statement which they were sent is not paid after all."""
+    _tell(u, statement, "withdrawn")
+
+
 def tell_reclaimed(u: Unit, claim: RecoveryClaim) -> None:
     """Tell the provider's people that they are to pay something back, by when, and where the reason
     is."""

@@ -21,7 +21,12 @@ from outcomes.payments.interest.acts import fall, owe
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
 from outcomes.payments.models import HandOver, Payment, PaymentLine, PaymentRun, Statement
-from outcomes.payments.notices import tell_handed_over, tell_returned, tell_to_invoice
+from outcomes.payments.notices import (
+    tell_handed_over,
+    tell_returned,
+    tell_to_invoice,
+    tell_withdrawn,
+)
 from outcomes.payments.routes import BANK_FILE, E_INVOICE
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers_of
@@ -216,11 +221,14 @@ def come_back(u: Unit, run: PaymentRun, statement: Statement, day: date, reason:
 
 
 def withdraw(u: Unit, run: PaymentRun, statements: Iterable[Statement]) -> list[PaymentLine]:
-    """Take statements apart; returns their lines, which are on none then."""
+    """Take statements apart; returns their lines, which are on none then. Providers that had them
+    are told."""
     gone = list(statements)
     lines = _lines(run, gone)
     for statement in gone:
         fire(u, STATEMENT, statement, "withdraw")
+        if statement.sent_at is not None:
+            tell_withdrawn(u, statement)
     for line in lines:
         line.statement_id, line.taken_off_id = None, line.statement_id
     return lines

@@ -27,6 +27,8 @@ def correct(number: str) -> Response | tuple[str, int]:
     for name, day in standing.items():
         if day is None:
             form.fields.pop(name)
+        else:
+            form.fields[name].required = True
     if form.accepted(lambda data: correct_days(actor, referral.id, Days(**data))):
         flash(_("Päivät on korjattu. Palveluntuottaja saa siitä viestin."), "success")
         return redirect(url_for("referrals.show", number=number))

@@ -91,6 +91,7 @@ def test_all_totals_agree_and_a_difference_is_named(
     assert "Summia ei ole vielä verrattu" in text_of(verifier, page)
     verifier.post(page)
     assert "Kaikki täsmää" in text_of(verifier, page)
+    assert "Selvitä täsmäytyksen erot" not in text_of(verifier, "/")
     statement = run.statements[0]
     as_superuser(
         servers,
@@ -106,6 +107,10 @@ def test_all_totals_agree_and_a_difference_is_named(
     assert "Summat eivät täsmää" in told
     assert statement.number in told
     assert statement.hand_over.number in told
+    assert "Selvitä täsmäytyksen erot" in text_of(verifier, "/")
+    assert "Selvitä täsmäytyksen erot" not in text_of(
+        log_in(verifier.application.test_client(), "coach@tyohame.example"), "/"
+    )
 
 
 def sent(client: FlaskClient, text: str) -> str:

@@ -15,6 +15,7 @@ from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
+from tests.factories.letterbox import queued_mails
 from tests.factories.payments import (
     AS_OF,
     handed_over_run,
@@ -187,6 +188,9 @@ def test_a_provider_has_what_was_sent_to_it_and_never_a_withdrawn_one_as_if_it_s
     provider(people)
     assert db.session.query(Statement).all() == []  # nor by any other query
     withdraw_statement(verifier(people), statement.id, "Lasketaan uudelleen.")
+    told = queued_mails(db.session())[-1].payload
+    assert told["subject"] == "Maksuerittely ME-2027-001 on peruttu"
+    assert "Sitä ei makseta." in told["body"] and "Lasketaan uudelleen" not in told["body"]
     assert "Peruttu" in own() and "11 044,00" not in own() and papers() == [404, 404, 403]
     later = calculate_payments(verifier(people), AS_OF)
     submit_run(verifier(people), later.id)
