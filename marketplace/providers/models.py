@@ -107,6 +107,12 @@ class Provider(AreaRow, Base):
         """Y-tunnus: what people know the provider by."""
         return self.organisation.business_id
 
+    @property
+    def has_address(self) -> bool:
+        """Whether its address is known, which an invoice has to bear (Value Added Tax Act, section
+        209 e)."""
+        return bool(self.street and self.postal_code and self.city)
+
 
 class ProviderLine(AreaRow, Base):
     """A service line that a provider offers."""

@@ -22,6 +22,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from outcomes.payments import queries, service, shown
+from outcomes.payments.addresses import addresses_missing
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.due import due_by_payee
 from outcomes.payments.expected import expected
@@ -34,6 +35,7 @@ from outcomes.payments.recoveries.queries import own_claims
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
+from outcomes.payments.statements.lifecycle import LEFT
 from outcomes.payments.words import line_reason, own_state, state_words, statement_words
 from outcomes.pure.files import write_lines_csv
 
@@ -116,6 +118,10 @@ def _run_page(
         by_contract=queries.by_contract(run.id),
         by_municipality=shown.shares(actor, run, total.net_cents),
         steps=shown.steps(run),
+        addresses=addresses_missing(
+            actor,
+            [(payee["provider_id"], payee["payer"]) for payee in payees if not payee["has_left"]],
+        ),
         persons=[*shown.persons(run, actor), *shown.accounts(run), *shown.held(payees)],
         held_cents=sum(payee["gross_cents"] for payee in payees if shown.holds(payee)),
         acts=acts,
@@ -151,6 +157,9 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
                 "told": told[statement.number],
                 "returned": statement.returned_on is not None,
                 "name": statement.payee_name,
+                "provider_id": statement.provider_id,
+                "payer": statement.buyer,
+                "has_left": statement.state in LEFT,
                 "buyer": statement.buyer.name,
                 "number": statement.number,
                 "state": statement.state,
@@ -168,6 +177,9 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
     return [
         {
             "name": due.name,
+            "provider_id": due.provider_id,
+            "payer": due.buyer,
+            "has_left": not due.is_paid,
             "buyer": due.buyer.name,
             "rates": _rates(row.rate_percent for row in due.vat),
             "route": due.route,
@@ -220,10 +232,13 @@ def preview(number: str) -> str | BaseResponse:
     run = queries.run_by_number(actor, number)
     if not RUN.can(run, "submit", actor):
         return redirect(url_for("payments.run", number=number))
+    previews = previews_of(actor, run)
+    due = [each.due for each in previews.statements]
     return render_template(
         "web/payments/submit.html",
         run=run,
-        previews=previews_of(actor, run),
+        previews=previews,
+        addresses=addresses_missing(actor, [(each.provider_id, each.buyer) for each in due]),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Maksuajot"), url_for("payments.index")),

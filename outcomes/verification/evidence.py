@@ -157,7 +157,7 @@ def arithmetic(line: PaymentLine) -> list[tuple[str, str]]:
     if explanation.quantity != 1:
         steps.append((_("Määrä"), f"× {explanation.quantity}"))
     for used in explanation.factors:
-        share = _share(used.times)
+        share = share_words(used.times)
         name = capitalised(used.label.in_language(lang))
         steps.append((name, _("maksetaan %(share)s hinnasta", share=share)))
     if explanation.factors:
@@ -168,7 +168,7 @@ def arithmetic(line: PaymentLine) -> list[tuple[str, str]]:
     return steps
 
 
-def _share(times: Fraction) -> str:
+def share_words(times: Fraction) -> str:
     """A factor as a percentage where it is a whole one, else as the fraction that it is."""
     percent = times * 100
     return f"{percent.numerator} %" if percent.denominator == 1 else str(times)

@@ -40,6 +40,7 @@ from outcomes.verification.queue_pages import (
 )
 from outcomes.verification.reasons import reasons_ever
 from outcomes.verification.schemas import AnswerSchema, BothPaySchema, NoteSchema
+from outcomes.verification.subsidies import subsidy_words
 
 
 @bp.get("/lines/<uuid:line_id>")
@@ -70,6 +71,7 @@ def line_page(
         title=evidence.fact(line),
         reason=line_reason(line, language()),
         oddities=evidence.oddities(line),
+        subsidy=subsidy_words(line),
         months=evidence.calendar_months(rests) if line.contract else [],
         legend=evidence.calendar_legend(rests),
         conditions=evidence.conditions(line),

@@ -14,7 +14,13 @@ from marketplace.platform.unit import Unit
 from outcomes.ledger.billing.files import write_bills_csv
 from outcomes.ledger.billing.models import MunicipalBill
 from outcomes.ledger.billing.service import attach_bill
-from outcomes.ledger.billing.words import basis_rows, late_name, period_name, shared_rows
+from outcomes.ledger.billing.words import (
+    basis_rows,
+    late_name,
+    percent,
+    period_name,
+    shared_rows,
+)
 
 LANGUAGE = "fi"
 """The authoritative language of bills."""
@@ -31,6 +37,7 @@ def render_bill(u: Unit, bill_id: str) -> None:
         area_name = text_of(u.get(Area, bill.area_id).names)
         period = period_name(billing.period)
         basis = basis_rows(billing.basis, bill.municipality)
+        share = percent(billing.basis["shares"][bill.municipality])
         shared = shared_rows(u.actor, billing.basis)
         late = [
             (late_name(each["year"]), each["shared_cents"] + each["own_cents"])
@@ -43,6 +50,7 @@ def render_bill(u: Unit, bill_id: str) -> None:
             "billing": billing,
             "period": period,
             "basis": basis,
+            "share": share,
             "shared": shared,
             "late": late,
             "buyer": buyer_of_area(u.actor),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import LazyString, format_date
 from flask_babel import gettext as _
@@ -66,17 +66,32 @@ def percent(share: str) -> str:
     return f"{format_number((Decimal(share) * 100).quantize(Decimal('0.01')))}\N{NO-BREAK SPACE}%"
 
 
-def basis_rows(basis: Mapping[str, Any], municipality: str) -> list[tuple[str, str, str, str]]:
-    """How one's share came about: each criterion, its weight, the own figure and the whole."""
-    return [
-        (
-            criterion_name(each["key"], each["names"]),
-            format_number(Decimal(each["weight"])),
-            format_number(Decimal(each["figures"][municipality])),
-            format_number(sum(map(Decimal, each["figures"].values()), Decimal())),
-        )
-        for each in basis["criteria"]
-    ]
+class BasisRow(NamedTuple):
+    """A criterion of the shares as a reader sees it: its weight, one municipality's figure, the
+    whole area's, and the one's part of the whole in percent."""
+
+    name: str
+    weight: str
+    own: str
+    whole: str
+    percent: str
+
+
+def basis_rows(basis: Mapping[str, Any], municipality: str) -> list[BasisRow]:
+    """How one's share came about."""
+    return [_basis_row(each, municipality) for each in basis["criteria"]]
+
+
+def _basis_row(criterion: Mapping[str, Any], municipality: str) -> BasisRow:
+    own = Decimal(criterion["figures"][municipality])
+    whole = sum(map(Decimal, criterion["figures"].values()), Decimal())
+    return BasisRow(
+        criterion_name(criterion["key"], criterion["names"]),
+        format_number(Decimal(criterion["weight"])),
+        format_number(own),
+        format_number(whole),
+        percent(str(own / whole)) if whole else "–",
+    )
 
 
 def shared_rows(actor: Actor, basis: Mapping[str, Any]) -> list[tuple[str, int]]:

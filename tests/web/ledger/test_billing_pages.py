@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
@@ -59,6 +61,9 @@ def test_a_month_is_made_by_one_and_approved_by_another(
     run_jobs()
     page = text_of(approver, where)
     assert page.count(">PDF<") == 3
+    bill = approver.get(re.findall(r'href="([^"]+)">PDF<', page)[0]).data
+    told = PdfReader(io.BytesIO(bill)).pages[0].extract_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Kunnan osuus yhteisistä palveluista 66,67 %" in told
     rows = list(csv.DictReader(io.StringIO(text_of(approver, f"{where}/bills.csv"))))
     assert [row["total_eur"] for row in rows] == ["600.00", "200.00", "100.00"]
     assert unapproved.count("100,00 €") < text_of(approver, YEAR).count("100,00 €")

@@ -56,6 +56,7 @@ def test_the_list_tells_who_can_be_paid_and_what_is_missing(
     told = page(verifier, "/payees")
     assert provider.organisation.name in told
     assert "Puuttuu: Ennakkoperintärekisteri." in told
+    assert "Osoite puuttuu" in page(verifier, f"/payees/{provider.business_id}")
 
 
 def test_a_ban_is_written_by_one_and_confirmed_by_another(

@@ -104,6 +104,7 @@ def test_nothing_is_sent_before_the_statements_were_seen(
     body = page(client.get(f"{RUN}/submit"))
     for words in ("Valmennus Honkasalo Oy", "Tili FI…", "Sähköposti lähtee, kun maksu", "1 rivi o"):
         assert words in body
+    assert "Laskun pakollinen tieto puuttuu" in body and 'href="/payees/9934561-4"' in body
     verifier(people)
     assert db.session.scalars(select(Statement)).all() == []
     client.post(f"{RUN}/submit")

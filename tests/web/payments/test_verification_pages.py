@@ -93,6 +93,20 @@ def test_the_queue_is_narrowed(
     assert ("Ei rivejä" in body) is (shown == 0)
 
 
+def test_a_line_of_subsidised_work_says_why_it_is_paid_as_it_is(
+    client: FlaskClient, people: People, lines: list[PaymentLine]
+) -> None:
+    log_in(client, VERIFIER)
+    odd = [(each.id, each.rule) for each in lines if each.exception == "subsidised"]
+    told = {rule: page(client.get(f"/payments/lines/{key}")) for key, rule in odd}
+    assert len(told) == 2
+    for body in told.values():
+        assert "Työnantaja saa tästä työstä palkkatukea" in body
+        assert "päivistä yli puolet on sellaisia: hinnasta maksetaan 50 %." in body
+    assert "Työ on palkkatuettua. Sopimuksen kerroin ”palkkatuettu työ”" in told["job_start"]
+    assert re.search("palkkatuettua [0-9]+ päivänä lasketuista [0-9]+ päiv", told["retention_3"])
+
+
 def test_chosen_lines_are_verified_together(
     client: FlaskClient, people: People, lines: list[PaymentLine]
 ) -> None:
