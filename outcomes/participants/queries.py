@@ -11,6 +11,7 @@ from marketplace.platform.errors import Forbidden, NotFound
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import colleagues, town_names
 from marketplace.platform.permissions import Role
+from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rules_on
 from outcomes.participants import vault
 from outcomes.participants.models import Participant
@@ -51,6 +52,13 @@ def own_participant(actor: Actor, person_key: str) -> Participant:
     if participant.coach_id != actor.user_id:
         raise Forbidden("participant.other_coach")
     return participant
+
+
+def lock_own(u: Unit, person_key: str) -> Participant:
+    """The same, locked: asked anew under the lock, since people are handed over meanwhile."""
+    key = own_participant(u.actor, person_key).id
+    u.lock(Participant, key)
+    return own_participant(u.actor, person_key)
 
 
 def coaches(actor: Actor) -> Sequence[User]:

@@ -22,8 +22,8 @@ from outcomes.participants.notices import tell_handed_over
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import (
     coaches,
+    lock_own,
     municipalities,
-    own_participant,
     participant_by_key,
 )
 from outcomes.participants.vault import Found, PersonDetails
@@ -140,7 +140,7 @@ def change_contact(
     """
     refuse_personal_codes(name=name, contact=contact, despite=despite)
     with unit(actor) as u:
-        participant = u.lock(Participant, own_participant(actor, person_key).id)
+        participant = lock_own(u, person_key)
         _raise(_unreachable(name, contact))
         details = PersonDetails(name.strip(), contact.strip())
         _refuse_twin(u, details, despite, but=participant.person_key)
@@ -159,7 +159,7 @@ def change_situation(
     another area's municipality and an unknown group, Forbidden for another coach's person.
     """
     with unit(actor) as u:
-        participant = u.lock(Participant, own_participant(actor, person_key).id)
+        participant = lock_own(u, person_key)
         _raise(_misplaced(actor, municipality, groups))
         before = {"municipality": participant.municipality, "groups": participant.groups}
         after = {"municipality": municipality, "groups": sorted(set(groups))}
@@ -178,7 +178,7 @@ def change_coach(actor: Actor, person_key: str, coach_id: UUID) -> Participant:
     person already.
     """
     with unit(actor) as u:
-        participant = u.lock(Participant, own_participant(actor, person_key).id)
+        participant = lock_own(u, person_key)
         _hand_over(u, [participant], coach_id)
         return participant
 

@@ -18,7 +18,7 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants.models import Participant
 from outcomes.participants.naming import refuse_names
-from outcomes.participants.queries import own_participant
+from outcomes.participants.queries import lock_own
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.participants.vault import PersonDetails
 from outcomes.referrals.again import refusal_of_again, stays_of
@@ -60,7 +60,7 @@ def propose_referral(
         # Places are counted under the contract's lock, so that two coaches can't take the last.
         contract = u.lock(Contract, contract_id, pointed_at=True)
         # One person's referrals are judged one after another, to whatever contracts of a service.
-        participant = u.lock(Participant, own_participant(actor, person_key).id)
+        participant = lock_own(u, person_key)
         day = referred_on or u.today
         answer_by = reply_by or default_reply_by(actor, u.today)
         _check_contract(u, contract, participant)

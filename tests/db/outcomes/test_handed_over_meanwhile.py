@@ -1,0 +1,68 @@
+"""A person is handed over while the coach of before acts: the act finds the person gone."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.embedded.postgres import SUPERUSER
+from marketplace.platform.errors import DomainError
+from marketplace.platform.unit import unit
+from outcomes.participants.service import change_coach, change_contact, hand_over_all
+from outcomes.referrals.models import Referral
+from outcomes.referrals.service import propose_referral
+from tests.conftest import TEST_DATABASE
+from tests.db.marketplace.test_minicompetitions_at_once import WAITING
+from tests.db.outcomes.test_participants import another_coach
+from tests.factories.participants import CONTACT, participant
+from tests.factories.referrals import standing_contract
+from tests.factories.setup import People, seeing
+
+Act = Callable[[Actor, str], object]
+
+
+@pytest.mark.parametrize("act", ["propose", "contact", "coach"])
+def test_who_waited_for_a_hand_over_finds_the_person_gone(
+    app: Flask, people: People, system: Actor, servers: Servers, act: str
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach, other = people.staff("coach"), another_coach(people, system)
+    administrator = people.staff("administrator")
+    key, contract_id = participant(seeing(coach)).person_key, contract.id
+    acts: dict[str, Act] = {
+        "propose": lambda who, person: propose_referral(who, contract_id, person),
+        "contact": lambda who, person: change_contact(who, person, name="Uusi", contact=CONTACT),
+        "coach": lambda who, person: change_coach(who, person, other.user_id),
+    }
+    db.session.commit()
+
+    def late() -> str:
+        with app.app_context():
+            try:
+                acts[act](coach, key)
+                return "done"
+            except DomainError as error:
+                return error.code
+            finally:
+                db.session.remove()
+
+    assert servers.postgres
+    address = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as looking, ThreadPoolExecutor(1) as pool:
+        with unit(seeing(administrator)):
+            hand_over_all(administrator, coach.user_id, other.user_id)
+            waiting = pool.submit(late)
+            for _ in range(600):
+                if waiting.done() or looking.execute(WAITING, [TEST_DATABASE]).fetchone() == (1,):
+                    break
+                time.sleep(0.05)
+        assert waiting.result(timeout=60) == "participant.other_coach"
+    seeing(other)
+    assert db.session.scalars(select(Referral)).all() == []
