@@ -47,8 +47,8 @@ from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.scheme import parse_scheme
+from outcomes.referrals.known import engine_referrals
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import engine_referrals
 from outcomes.results.queries import hold_facts, spells_of
 
 

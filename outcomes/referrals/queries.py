@@ -14,14 +14,10 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
-from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 from outcomes.participants.models import Participant
-from outcomes.pure import facts
-from outcomes.pure.cells import declared_values
-from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.lifecycle import MET, STANDING, TURNED_DOWN
 from outcomes.referrals.models import Interruption, Referral
 
@@ -267,37 +263,6 @@ def contracts_of(_actor: Actor, person_keys: Collection[str]) -> Mapping[str, se
     for person_key, contract_id in rows:
         found[person_key].add(contract_id)
     return found
-
-
-def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
-    """The referrals of a contract as the payment engine reads them, by number.
-
-    Those that the provider never took in are left out.
-    """
-    rows = db.session.execute(
-        select(Referral, Organisation.business_id)
-        .join(Organisation, Organisation.id == Referral.provider_id)
-        .where(
-            Referral.contract_id == contract_id,
-            Referral.state.in_(TAKEN_IN),
-        )
-        .order_by(Referral.number)
-    )
-    return [
-        facts.Referral(
-            referral_id=row.number,
-            person_key=row.person_key,
-            contract_id=row.contract.number,
-            referred_on=row.referred_on,
-            started_on=row.started_on,
-            ended_on=row.ended_on,
-            groups=tuple(sorted(row.groups)),
-            provider_id=business_id,
-            municipality=row.municipality,
-            columns=declared_values(asked_facts(row.contract), row.facts),
-        )
-        for row, business_id in rows
-    ]
 
 
 def interruptions_of(_actor: Actor, referral: Referral) -> Sequence[Interruption]:

@@ -25,7 +25,7 @@ from outcomes.pure.files import write_lines_csv
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.problems import FileProblems
 from outcomes.pure.scheme import parse_scheme
-from outcomes.referrals.queries import engine_referrals
+from outcomes.referrals.known import engine_referrals
 from outcomes.results.queries import spells_of
 from outcomes.schemes.annexes import CONVENTIONS_FILE
 
@@ -84,7 +84,7 @@ def _bundles(u: Unit, calculation: Calculation) -> Iterator[Bundle]:
         )
         .options(WITH_REFERRAL)
     ).all()
-    referrals = engine_referrals(u.actor, contract.id)
+    referrals = engine_referrals(u.actor, contract.id, known_at=calculation.calculated_at)
     own = parse_scheme(contract.scheme, f"{contract.number}.yaml").columns
     everybody = sorted({each.person_key for each in referrals})
     known = known_spells(spells_of(u.actor, everybody, own.spells), AsOf.of(calculation.as_of))

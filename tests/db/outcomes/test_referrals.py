@@ -25,10 +25,10 @@ from marketplace.platform.unit import unit
 from marketplace.rules.service import STANDARD, load_rules
 from outcomes.pure import facts
 from outcomes.referrals.deadlines import default_reply_by
+from outcomes.referrals.known import engine_referrals
 from outcomes.referrals.lifecycle import REFERRAL
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
-    engine_referrals,
     interruptions_of,
     places,
     referrals,

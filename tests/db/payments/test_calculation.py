@@ -4,7 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from threading import Barrier
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -26,14 +28,16 @@ from outcomes.payments.calculation import engine_lines
 from outcomes.payments.marks import Marks, own_words
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.service import calculate_payments
+from outcomes.payments.statements.service import statement_bundle
 from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.facts import AsOf
 from outcomes.pure.lines import line_order
 from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.correcting.days import days_of
 from outcomes.referrals.correcting.service import correct_days
+from outcomes.referrals.known import engine_referrals
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import engine_referrals, interruptions_of
+from outcomes.referrals.queries import interruptions_of
 from outcomes.referrals.service import end_referral, propose_referral
 from outcomes.results.models import SpellVersion
 from outcomes.results.queries import spells_of
@@ -48,6 +52,7 @@ from tests.factories.payments import (
     corrected,
     handed_over_run,
     lines_of,
+    provider,
     verifier,
 )
 from tests.factories.results import imported, row
@@ -331,3 +336,23 @@ def test_a_corrected_start_is_adjusted_by_the_next_calculation(people: People) -
     again = calculated_run(people)
     found = {line.adjusts_line_id for line in lines_of(people, again.id) if line.adjusts_line_id}
     assert start.line_id in found
+
+
+def test_a_statement_comes_out_by_the_days_that_its_run_knew(people: People) -> None:
+    run = handed_over_run(people)
+    (statement,) = run.statements
+    _name, before = statement_bundle(provider(people), statement.id, 1)
+    verifier(people)
+    lines = lines_of(people, run.id)
+    ended, begun = (line.referral for line in (lines[0], lines[-1]))
+    assert ended and begun and begun.started_on
+    people.clock.move_to(people.clock.now() + timedelta(days=1))
+    end_referral(provider(people), ended.id, AS_OF, "completed")
+    coach = seeing(people.staff("coach"))
+    days = days_of(begun, interruptions_of(coach, begun))
+    later = replace(days, started_on=begun.started_on + timedelta(days=3))
+    correct_days(coach, begun.id, later)
+    _name, after = statement_bundle(provider(people), statement.id, 1)
+    assert [ZipFile(BytesIO(each)).read("R.csv") for each in (before, after)] == 2 * [
+        ZipFile(BytesIO(before)).read("R.csv")
+    ]
