@@ -120,7 +120,7 @@ def both_roles(people: People, servers: Servers, key: str) -> Actor:
         " and membership.role <> r.role",
     )
     db.session.rollback()
-    return people.staff(key)
+    return people.by_email(f"{key}@tyohame.example")
 
 
 def test_who_submitted_the_run_does_not_approve_it(people: People, servers: Servers) -> None:

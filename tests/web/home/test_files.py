@@ -38,7 +38,7 @@ READERS = {
     "sampled_lines": FINANCE | {"auditor"},
     # Its provider besides, where a statement that was sent to it stands: here none does.
     "statement": FINANCE | {"auditor"},
-    "recovery": FINANCE | {"auditor"},
+    "recovery": FINANCE | PROVIDERS | {"auditor"},
     "hand_over": FINANCE | {"auditor"},
     "bank_statement": FINANCE | {"auditor"},
     "payables_reply": FINANCE | {"auditor"},
