@@ -53,7 +53,7 @@ def _to_accept(actor: Actor) -> Iterator[Todo]:
 def _waiting(contract: Contract) -> str:
     """When the contract's work begins, and since when it waits."""
     start, since = format_date_fi(contract.starts_on), format_day_of(contract.created_at)
-    return _("Alkaa %(start)s, odottanut %(since)s alkaen.", start=start, since=since)
+    return _("Alkaa %(start)s, odottanut %(since)s lähtien.", start=start, since=since)
 
 
 def _left_running(actor: Actor) -> Iterator[Todo]:

@@ -39,6 +39,12 @@ LINE = 300
 LONGEST = {"textarea": 20_000, "hidden": 20_000}
 """How many the other ones take, where ``longest`` in their metadata says no other."""
 LIST_WIDGETS = frozenset({"checkboxes"})
+CHOOSE = {
+    "select": _l("Valitse yksi."),
+    "radio": _l("Valitse yksi."),
+    "checkboxes": _l("Valitse vähintään yksi."),
+}
+"""What is said where nothing was chosen, by widget."""
 
 fields.Field.default_error_messages |= {
     "required": _l("Täytä tämä kohta."),
@@ -66,6 +72,13 @@ class FormSchema(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        super().on_bind_field(field_name, field_obj)
+        words = CHOOSE.get(field_obj.metadata.get("widget", ""))
+        missing = fields.Field.default_error_messages["required"]
+        if words and field_obj.error_messages["required"] is missing:
+            field_obj.error_messages |= {"required": words}
 
     @pre_load
     def drop_empty(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ STATUS = {
     "turned_down": "differs",
     "full": "info",
     "not_again": "info",
+    "inside": "info",
 }
 """How each standing is shown: the kind of its status label."""
 

@@ -25,6 +25,7 @@ from outcomes.finder.models import Opening, ServiceResult
 from outcomes.pure.places import Option, Standing, in_order
 from outcomes.pure.small_numbers import Share, shown_share
 from outcomes.referrals.again import refusal_of_again, stays_of
+from outcomes.referrals.lifecycle import STANDING as STANDS
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import Place, TurnedDown, taking_in, turned_down_by
 
@@ -84,7 +85,11 @@ def search(actor: Actor, need: Need, page: int = 1) -> Page[tuple[Found, Standin
     stays = stays_of(actor, need.person_key) if need.person_key else {}
     again = _not_again(actor, stays, fitting.values())
     today = actor.today
-    options = [_option(today, row, row.id in down, row.id in again) for row in fitting.values()]
+    inside = {call for call, had in stays.items() if any(each.state in STANDS for each in had)}
+    options = [
+        _option(today, row, row.id in down, row.id in again, row.call_id in inside)
+        for row in fitting.values()
+    ]
     shown = cut_page(in_order(options, need.start_by), page, SHOWN)
     rows = [(fitting[option.key], standing) for option, standing in shown.rows]
     contracts = _contracts([row.id for row, _standing in rows], *_NAMED)
@@ -140,7 +145,7 @@ def _contracts(keys: Sequence[UUID], *options: ORMOption) -> Mapping[UUID, Contr
     return {contract.id: contract for contract in rows}
 
 
-def _option(today: date, row: Row[Any], turned_down: bool, not_again: bool) -> Option:
+def _option(today: date, row: Row[Any], turned_down: bool, not_again: bool, inside: bool) -> Option:
     return Option(
         key=row.number,
         starts_on=_first_day(today, row)[0],
@@ -149,6 +154,7 @@ def _option(today: date, row: Row[Any], turned_down: bool, not_again: bool) -> O
         sent=row.sent,
         turned_down=turned_down,
         not_again=not_again,
+        inside=inside,
     )
 
 

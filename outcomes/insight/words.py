@@ -56,6 +56,8 @@ def months_name(each: Month) -> str:
     """A month, or the first and the last of several."""
     if not each.until:
         return month_name(each.month)
+    if each.month[:4] == each.until[:4]:
+        return f"{_span(each.month, each.until, 'LLLL')} {each.until[:4]}"
     return f"{month_name(each.month)} – {month_name(each.until)}"
 
 

@@ -80,12 +80,12 @@ def budget_lines_of(lines: Sequence[PaymentLine]) -> Mapping[UUID, str | None]:
 
 @dataclass(frozen=True)
 class Left:
-    """A hand-over with what its file pays, how many statements it still has, and its booking where
-    one was made."""
+    """A hand-over with what its file pays, how many of its statements are to be booked, and its
+    booking where one was made."""
 
     hand_over: HandOver
     paid: Sent
-    statements: int
+    to_book: int
     export: PayablesExport | None
 
 
@@ -98,10 +98,10 @@ def hand_over_page(_actor: Actor, page: int) -> Page[HandOver]:
 def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
     """Hand-overs with their sums and bookings."""
     keys = [each.id for each in hand_overs]
-    standing = dict(
+    to_book = dict(
         db.session.execute(
             select(Statement.hand_over_id, func.count())
-            .where(Statement.hand_over_id.in_(keys))
+            .where(Statement.hand_over_id.in_(keys), Statement.booked_at.is_(None))
             .group_by(Statement.hand_over_id)
         ).all()
     )
@@ -115,7 +115,7 @@ def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
         )
     }
     return [
-        Left(each, paid[each.id], standing.get(each.id, 0), exports.get(each.id))
+        Left(each, paid[each.id], to_book.get(each.id, 0), exports.get(each.id))
         for each in hand_overs
     ]
 

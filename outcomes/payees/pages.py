@@ -52,16 +52,19 @@ def show(business_id: str) -> str:
     actor = current_actor()
     provider = provider_by_business_id(actor, business_id)
     payee = queries.payee_at(actor, provider.provider_id, actor.today)
+    page = queries.records_of(actor, provider.provider_id, asked_page())
+    endings = queries.waiting_endings(actor, provider.provider_id)
     return render_template(
         "web/payees/show.html",
         provider=provider,
         payee=payee,
         example=payee.shares(EXAMPLE_CENTS, 0),
         example_cents=EXAMPLE_CENTS,
-        page=queries.records_of(actor, provider.provider_id, asked_page()),
+        page=page,
+        used=queries.used_of([*page.rows, *(each.record for each in endings)]),
         lifecycle=PAYEE_RECORD,
         ending_lifecycle=PAYEE_ENDING,
-        endings=queries.waiting_endings(actor, provider.provider_id),
+        endings=endings,
         actor=actor,
         kinds=[kind for kind in KINDS if kind in FORMS],
         has_register=business_register() is not None,

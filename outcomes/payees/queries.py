@@ -92,21 +92,28 @@ def _records_of(
         .where(PayeeRecord.provider_id.in_(provider_ids), PayeeRecord.state != "withdrawn")
         .options(lazyload("*"))
     ).all()
-    used = dict(
-        db.session.execute(
-            select(PaymentShare.record_id, func.sum(PaymentShare.amount_cents))
-            .where(
-                PaymentShare.record_id.in_([row.id for row in rows]),
-                PaymentShare.taken_back_at.is_(None),
-                PaymentShare.id.not_in([share.id for share in back]),
-            )
-            .group_by(PaymentShare.record_id)
-        ).all()
-    )
+    used = used_of(rows, back)
     found: dict[UUID, list[Record]] = defaultdict(list)
     for row in rows:
         found[row.provider_id].append(_as_record(row, used.get(row.id, 0)))
     return found
+
+
+def used_of(
+    records: Iterable[PayeeRecord], back: Collection[PaymentShare] = ()
+) -> Mapping[UUID, int]:
+    """What payments have parted by records so far, in cents by the record's key; ``back`` counts
+    as not parted."""
+    rows = db.session.execute(
+        select(PaymentShare.record_id, func.sum(PaymentShare.amount_cents))
+        .where(
+            PaymentShare.record_id.in_([record.id for record in records]),
+            PaymentShare.taken_back_at.is_(None),
+            PaymentShare.id.not_in([share.id for share in back]),
+        )
+        .group_by(PaymentShare.record_id)
+    )
+    return dict(rows.all())
 
 
 def _as_record(row: PayeeRecord, used_cents: int) -> Record:

@@ -24,7 +24,7 @@ class RecordForm(FormSchema):
             "widget": "date",
         }
     )
-    file = file_field(_l("Todiste"), EVIDENCE)
+    file = file_field(_l("Asiakirja"), EVIDENCE)
     note = fields.String(metadata={"label": _l("Huomautus"), "widget": "textarea", "rows": 3})
 
 

@@ -11,7 +11,7 @@ from marketplace.platform.i18n import format_date_fi
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.routes import E_INVOICE
-from outcomes.payments.terms import due_day
+from outcomes.payments.terms import due_day, is_late
 
 
 def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
@@ -28,7 +28,7 @@ def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
         if line.state == "asked_back":
             found[line.id] = _("Ratkaistaan, kun olet vastannut")
         elif line.statement is not None:
-            found[line.id] = waits_words(line.statement)
+            found[line.id] = waits_words(line.statement, actor.today)
         else:
             undecided = line.state in UNDECIDED
             day = max(line.due_on, actor.today) if undecided else actor.today
@@ -37,8 +37,23 @@ def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
     return found
 
 
-def waits_words(statement: Statement) -> str:
+def late_words(statement: Statement, today: date) -> str | None:
+    """That the payment of a statement is late, to its provider; None where it is not, or is paid.
+    What has left may be paid already, with nobody having told of it."""
+    if statement.paid_on is not None or not is_late(statement, today):
+        return None
+    if statement.pay_on is not None and statement.pay_on >= today:
+        return _("Maksu on myöhässä: maksetaan %(day)s", day=format_date_fi(statement.pay_on))
+    due = format_date_fi(statement.due_on)
+    if statement.hand_over_id is not None:
+        return _("Lähetetty maksuun, vahvistus puuttuu: eräpäivä oli %(day)s", day=due)
+    return _("Maksu on myöhässä: eräpäivä oli %(day)s", day=due)
+
+
+def waits_words(statement: Statement, today: date) -> str:
     """What a statement that has not left waits for, and by when it is paid."""
+    if late := late_words(statement, today):
+        return late
     if awaits_invoice(statement):
         return _("Lähetä verkkolasku, tilausnumero %(n)s", n=statement.number)
     if statement.due_on is None:

@@ -130,6 +130,7 @@ def _run_page(
         and any(each.state == "approved" for each in run.statements),
         not_ready=[sentence(no) for no in hand_over_refusals(run, actor)],
         undecided=sum(to_decide(line) for line in run.lines),
+        rejected=[line for line in run.lines if line.state == "rejected"],
         form=send_back_form or hand_over_form,
         send_back_form=send_back_form or Form(SendBackSchema()),
         hand_over_form=hand_over_form

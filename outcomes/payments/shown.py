@@ -24,23 +24,28 @@ TENTH = Decimal("0.1")
 
 def accounts(run: PaymentRun) -> list[dict[str, str]]:
     """Whether the account of a payee that is still to be paid is another than the one last paid
-    to, or one to which nothing was paid yet."""
+    to, one to which nothing was paid yet, or one that sent the last payment back."""
     if run.state == "closed" or (
         run.statements and all(each.state in LEFT for each in run.statements)
     ):
         return []
     unpaid = changed_accounts(run)
-    changed = [each for each in unpaid if each.before]
-    first = [each for each in unpaid if not each.before]
+    returned = [each for each in unpaid if each.returned_on]
+    others = [each for each in unpaid if not each.returned_on]
+    changed = [each for each in others if each.is_changed]
+    under_way = [each for each in others if not each.is_changed and each.is_under_way]
+    first = [each for each in others if not each.is_changed and not each.is_under_way]
     if not unpaid:
         return [{"kind": "ok", "text": _("Tilinumerot ennallaan edellisestä maksusta")}]
     told = {
+        _("Sama tili, joka palautti maksun: varmista tilinumero"): returned,
         _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"): changed,
         ngettext(
             "Ensimmäinen maksu saajalle: tarkista tilinumero",
             "Ensimmäinen maksu %(num)d saajalle: tarkista tilinumerot",
             len(first),
         ): first,
+        _("Edellisestä maksusta tilille ei ole vielä pankin vahvistusta"): under_way,
     }
     return [
         {
@@ -101,13 +106,16 @@ def persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
     """The two people of a run: who has verified and approved it, or still shall."""
     approve = next((act for act in RUN.acts(run, actor) if act.action == "approve"), None)
     you = approve is not None and approve.possible
+    still = _waiting(run)
     return [
         {
             "kind": "ok" if run.verifier else "due",
             "text": _("Tarkastaja: %(name)s", name=run.verifier.name)
             if run.verifier
-            else _("Tarkastus on kesken"),
-            "detail": format_instant(run.verified_at) if run.verifier else _waiting(run),
+            else _("Tarkastus on kesken")
+            if still
+            else _("Rivit on tarkastettu"),
+            "detail": format_instant(run.verified_at) if run.verifier else still,
         },
         {
             "kind": "ok" if run.approver else "due",
@@ -126,12 +134,13 @@ def persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
 
 
 def _waiting(run: PaymentRun) -> str:
-    """What keeps a run from being verified: lines not looked at, and answers not yet given."""
+    """What keeps a run from being verified: lines not looked at, and answers not yet given; empty
+    where nothing does."""
     undecided = sum(to_decide(line) for line in run.lines)
     asked = sum(line.state == "asked_back" for line in run.lines)
     told = [
         ngettext("Tarkastamatta %(num)d rivi", "Tarkastamatta %(num)d riviä", undecided)
-        if undecided or not asked
+        if undecided
         else "",
         ngettext(
             "%(num)d rivi odottaa palveluntuottajan vastausta",

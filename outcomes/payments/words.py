@@ -11,7 +11,7 @@ from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
 from marketplace.providers.identifiers import spaced
 from outcomes.payments.accounts import ChangedAccount
-from outcomes.payments.expected import awaits_invoice, waits_words
+from outcomes.payments.expected import awaits_invoice, late_words, waits_words
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.pure.words import capitalised, reason_words
 
@@ -79,6 +79,9 @@ LABELS: dict[str, LazyString] = {
     "payment_run.state.handed_over": _l("Lähetetty maksuun"),
     "payment_run.state.closed": _l("Päätetty ilman maksua"),
     "payment_run.act.submit": _l("Lähetä hyväksyttäväksi"),
+    "settlement.act.paid": _l("Maksettu"),
+    "settlement.act.returned": _l("Palautui"),
+    "settlement.act.repaid": _l("Maksettu takaisin"),
     "payment_run.act.close": _l("Päätä ilman maksua"),
     "payment_run.act.empty": _l("Päätä ilman maksua"),
     "payment_run.act.send_back": _l("Palauta tarkastajalle"),
@@ -112,6 +115,8 @@ def pay_day_words(statement: Statement, today: date) -> str | None:
         return _("Maksettu %(day)s", day=format_date_fi(statement.paid_on))
     if statement.pay_on is None:
         return None
+    if late := late_words(statement, today):
+        return late
     if statement.pay_on >= today:
         return _("Maksetaan %(day)s", day=format_date_fi(statement.pay_on))
     return label("payment_line.state.paid")
@@ -144,16 +149,18 @@ def statement_words(
     withdrawn one is replaced by those with the numbers."""
     if statement.state == "withdrawn" and replaced_by:
         return "info", _("Peruttu, sen korvaa %(numbers)s", numbers=", ".join(replaced_by))
-    told = pay_day_words(statement, today)
+    late, told = late_words(statement, today), pay_day_words(statement, today)
     if told is not None:
-        return "info" if statement.paid_on is None else "ok", told
+        return "ok" if statement.paid_on else "error" if late else "info", told
     if statement.returned_on is not None:
         return "error", _("Maksu palautui %(day)s", day=format_date_fi(statement.returned_on))
+    if late is not None:
+        return "error", late
     if awaits_invoice(statement):
-        return "due", waits_words(statement)
+        return "due", waits_words(statement, today)
     if statement.state == "withdrawn":
         return "info", label("statement.state.withdrawn")
-    return "info", waits_words(statement)
+    return "info", waits_words(statement, today)
 
 
 def source_words(line: PaymentLine) -> str:
@@ -170,8 +177,32 @@ def line_reason(line: PaymentLine, language: str) -> str:
 
 
 def changed_words(changed: ChangedAccount) -> str:
-    """Whose account has changed, from which to which; or which it is, where none was paid to."""
+    """Whose account it is and which; where it changed, which it was; where it sent a payment back,
+    when and why."""
+    if changed.returned_on is not None:
+        facts = {"name": changed.name, "iban": spaced(changed.now)}
+        when, why = format_date_fi(changed.returned_on), changed.returned_why
+        return _("%(name)s, %(iban)s: maksu palautui %(day)s, %(why)s", day=when, why=why, **facts)
     if changed.before is None:
         return f"{changed.name}: {spaced(changed.now)}"
     accounts = {"before": spaced(changed.before), "now": spaced(changed.now)}
     return _("%(name)s: ennen %(before)s, nyt %(now)s", name=changed.name, **accounts)
+
+
+def account_notice(changed: ChangedAccount) -> tuple[str, str, str]:
+    """What a statement's page says of an account that no payment has proved: how grave it is, what
+    it is, and what to do."""
+    check = _("Tarkista, että tili on palveluntuottajan.")
+    kind, title, advice = "alert", _("Ensimmäinen maksu tälle saajalle"), check
+    if changed.returned_on is not None:
+        kind, title = "error", _("Sama tili, joka palautti maksun")
+        advice = _(
+            "Pyydä palveluntuottajalta uusi tilinumero, tai varmista, että tili toimii, ennen kuin"
+            " maksu lähtee uudelleen."
+        )
+    elif changed.is_changed:
+        kind, title = "error", _("Tilinumero on vaihtunut edellisestä maksusta")
+        advice = _("Varmista se soittamalla numeroon, joka tunnettiin jo ennen muutosta.")
+    elif changed.is_under_way:
+        title = _("Edellisestä maksusta tilille ei ole vielä pankin vahvistusta")
+    return kind, title, f"{changed_words(changed)}. {advice}"

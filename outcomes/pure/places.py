@@ -10,9 +10,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-Standing = Literal["in_time", "later", "turned_down", "full", "not_again"]
+Standing = Literal["in_time", "later", "turned_down", "full", "not_again", "inside"]
 """Why a service stands where it does; those that come first, first."""
-ORDER: tuple[Standing, ...] = ("in_time", "later", "turned_down", "full", "not_again")
+ORDER: tuple[Standing, ...] = ("in_time", "later", "turned_down", "full", "not_again", "inside")
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,15 @@ class Option:
     """How many people have been referred to it so far."""
     turned_down: bool = False
     not_again: bool = False
+    inside: bool = False
+    """The person is referred to it now."""
 
 
 def standing_of(option: Option, start_by: date | None) -> Standing:
-    """The first that holds of: the person may not come again, it is full, it turned the person
-    down, it starts after the wished day, it starts in time."""
+    """The first that holds of: the person is in it, the person may not come again, it is full, it
+    turned the person down, it starts after the wished day, it starts in time."""
+    if option.inside:
+        return "inside"
     if option.not_again:
         return "not_again"
     if option.free <= 0:

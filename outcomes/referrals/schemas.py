@@ -56,7 +56,8 @@ class ReferralForm(ParticipantForm):
             return
         missing = [name for name in ("name", "contact", "municipality") if not data.get(name)]
         if missing:
-            raise ValidationError({name: [str(MISSING)] for name in missing})
+            said = {name: CHOOSE if name == "municipality" else MISSING for name in missing}
+            raise ValidationError({name: [str(words)] for name, words in said.items()})
 
 
 class DeclineForm(FormSchema):

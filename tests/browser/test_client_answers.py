@@ -42,7 +42,7 @@ def test_a_client_confirms_a_job_by_the_link_of_a_mail(live: Live, meet: Any) ->
         }
     )
     pekka.presses("Lähetä kysymys asiakkaalle")
-    pekka.is_told_to_mend("Täytä tämä kohta.")
+    pekka.is_told_to_mend("Valitse yksi.")
     pekka.ticks("palkkatyö")
     picture(pekka, "confirmation-ask")
     pekka.presses("Lähetä kysymys asiakkaalle")
@@ -136,10 +136,10 @@ def test_people_give_feedback_by_a_code_and_many_are_shown_together(live: Live, 
     client.sees("Sain palvelusta apua.")
     client.presses("Lähetä vastaukset")
     client.is_told_to_mend(
-        "Sain palvelusta apua. Täytä tämä kohta.",
-        "Minua kuunneltiin. Minua kohdeltiin hyvin. Täytä tämä kohta.",
-        "Ymmärsin, mitä palvelussa tehtiin. Täytä tämä kohta.",
-        "Muutkin voisivat hyötyä tästä palvelusta. Täytä tämä kohta.",
+        "Sain palvelusta apua. Valitse yksi.",
+        "Minua kuunneltiin. Minua kohdeltiin hyvin. Valitse yksi.",
+        "Ymmärsin, mitä palvelussa tehtiin. Valitse yksi.",
+        "Muutkin voisivat hyötyä tästä palvelusta. Valitse yksi.",
     )
     client.follows("Suomi")
     picture(client, "feedback-give")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from marketplace.platform.web import allow, current_actor
 from outcomes.ledger.reconciled.queries import latest
 from outcomes.ledger.reconciled.service import take_reconciliation
+from outcomes.payments.settlement.queries import unconfirmed
 
 bp = Blueprint("reconciled", __name__, url_prefix="/ledger/reconciliation")
 
@@ -18,6 +19,7 @@ def show() -> str:
     return render_template(
         "web/ledger/reconciliation.html",
         found=latest(current_actor()),
+        unconfirmed=unconfirmed(current_actor()),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Pääkirja"), url_for("ledger.index")),

@@ -46,7 +46,7 @@ def end(key: UUID) -> Response | tuple[str, int]:
         form=form,
         breadcrumbs=trail(
             provider_by_business_id(actor, found.organisation.business_id),
-            _("Päätä") if confirmed else _("Pyydä peruttavaksi"),
+            _("Merkitse päättyneeksi") if confirmed else _("Pyydä peruttavaksi"),
         ),
     )
     return page, form.status

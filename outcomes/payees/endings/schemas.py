@@ -20,4 +20,4 @@ class EndingForm(TakingBackForm):
     last_day = DayField(
         required=True, metadata={"label": _l("Viimeinen voimassaolopäivä"), "widget": "date"}
     )
-    file = file_field(_l("Todiste"), EVIDENCE)
+    file = file_field(_l("Asiakirja"), EVIDENCE)

@@ -66,13 +66,14 @@ def _read(schema: FormSchema, settle: Settle, title: str, **more: Any) -> tuple[
         title=title,
         form=Form(schema) if settled else form,
         settled=settled,
+        moved=settled.moved[:SHOWN] if settled else [],
         foreign=[entry.name for entry in settled.foreign] if settled else [],
         problems=[problem_words(each, language()) for each in bad[:SHOWN]],
         open=[problem_words(each, language()) for each in settled.open[:SHOWN]] if settled else [],
         breadcrumbs=_trail(title),
         **more,
     )
-    return page, 422 if bad else form.status
+    return page, 422 if bad else 200 if settled else form.status
 
 
 @bp.route("/awaited", methods=["GET", "POST"])

@@ -135,3 +135,14 @@ def _sent(cents: ColumnElement[int], state: ColumnElement[str]) -> Select[Any]:
         func.count().filter(cents > 0, back),
         func.sum(cents).filter(back),
     ).select_from(Payment)
+
+
+def unconfirmed(_actor: Actor) -> tuple[int, int]:
+    """How many statements have left of which nobody has told yet that they are paid, and what they
+    come to in cents, with VAT."""
+    count, cents = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Statement.gross_cents), 0)).where(
+            Statement.state == "handed_over"
+        )
+    ).one()
+    return count, cents

@@ -31,6 +31,7 @@ from outcomes.payments.settlement.entries import (
     payment_of,
 )
 from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.movements import Movement, movement_of, repayment_of
 from outcomes.payments.settlement.queries import awaited, returned_transfers_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
@@ -41,7 +42,7 @@ from outcomes.pure.problems import FileProblems, Problem
 
 @dataclass
 class Settled:
-    """What a file came to: numbers of the statements paid and returned, names of the
+    """What a file came to: what it moved, numbers of the statements paid and returned, names of the
     transfers to others that were paid and that came back, numbers of the recovery claims that were
     paid back, how many entries said nothing new, those that do not agree with what they name and
     wait for a person, and those that are no payment of ours."""
@@ -51,6 +52,7 @@ class Settled:
     others_paid: list[str] = field(default_factory=list)
     others_returned: list[str] = field(default_factory=list)
     repaid: list[str] = field(default_factory=list)
+    moved: list[Movement] = field(default_factory=list)
     known: int = 0
     open: list[Problem] = field(default_factory=list)
     foreign: list[Booked] = field(default_factory=list)
@@ -121,6 +123,7 @@ def _take_repayment(
     became = take_repayment(u, claim, entry)
     if became == "paid":
         found.repaid.append(claim.number)
+        found.moved.append(repayment_of(claim))
     elif became == "known":
         found.known += 1
     else:
@@ -170,6 +173,7 @@ def _settle(u: Unit, transferred: Transferred, entry: Booked, found: Settled, to
 def _pay(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
     transferred.state, transferred.source = "settled", entry.servicer_reference or None
     transferred.settled_on = entry.booked_on
+    found.moved.append(movement_of(u, "paid", transferred))
     if isinstance(transferred, PaymentTransfer):
         found.others_paid.append(transferred.end_to_end_id)
     if _complete(u, payment_of(transferred), entry.booked_on):
@@ -179,9 +183,12 @@ def _pay(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> No
 def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
     source = entry.servicer_reference or None
     said = " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
+    back = movement_of(u, "returned", transferred)
+    found.moved.append(back)
     if isinstance(transferred, Payment):
         _come_back(u, transferred, said, entry.booked_on, source)
-        found.returned.append(u.get(Statement, transferred.statement_id).number)
+        found.returned.append(back.number)
+        found.paid = [number for number in found.paid if number != back.number]
         return
     transferred.state, transferred.reason = "returned", said
     transferred.settled_on, transferred.source = entry.booked_on, source

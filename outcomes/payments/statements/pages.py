@@ -30,7 +30,7 @@ from outcomes.payments.statements.bundles import calculations_of
 from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema, ReturnSchema
 from outcomes.payments.terms import is_late, lateness
-from outcomes.payments.words import changed_words, line_reason
+from outcomes.payments.words import account_notice, line_reason
 
 bp = Blueprint("statements", __name__, url_prefix="/payments/statements")
 
@@ -109,6 +109,7 @@ def _page(
     acts = {act.action: act for act in STATEMENT.acts(statement, actor)}
     lines = queries.lines_page(actor, statement, asked_page())
     told_of_it = told_of(actor, [statement])[statement.number]
+    account = changed_account(statement)
     return render_template(
         "web/payments/statement.html",
         statement=statement,
@@ -127,8 +128,8 @@ def _page(
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
         paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
         form=form or invoice or paid,
-        changed_account=changed_account(statement),
-        changed_words=changed_words,
+        changed_account=account,
+        account_notice=account_notice(account) if account else None,
         told=told_of_it,
         parts=[(part.whose, format_money(part.cents)) for part in told_of_it.parts],
         transfers=transfers_of(actor, statement.id),

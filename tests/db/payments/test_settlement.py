@@ -200,6 +200,12 @@ def test_an_account_is_flagged_until_something_was_really_paid_to_it(people: Peo
     assert flagged(statement) == [(first, OPENED)]
     found = changed_account(statement)
     assert found is not None and found.before == first
+    provider_of(verifier(people), statement.provider_id).iban = first
+    assert changed_account(statement) is None
+    later = {"created_at": paid.created_at + timedelta(days=1), "settled_on": PAY_ON}
+    copied(paid, id=UUID(int=8), end_to_end_id="ME-3", state="returned", reason="AC04", **later)
+    found = changed_account(statement)
+    assert found is not None and (found.is_changed, found.returned_on) == (False, PAY_ON)
 
 
 @pytest.mark.parametrize("changed_before_approval", [True, False])
@@ -210,6 +216,8 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
     told(people, Told(statement.number, statement.gross_cents, "AC04"))
     closed = statement.iban
     assert flagged(statement) == [(None, closed)]
+    warned = changed_account(statement)
+    assert warned and (warned.returned_on, warned.returned_why) == (PAY_ON, "AC04")
 
     def change() -> None:
         provider_of(verifier(people), statement.provider_id).iban = OPENED

@@ -19,6 +19,7 @@ def option(key: str, **changes: object) -> Option:
 
 def test_free_places_in_time_come_first_and_what_cannot_be_had_last() -> None:
     options = [
+        option("in", inside=True, not_again=True),
         option("again", not_again=True, turned_down=True),
         option("full", free=0, turned_down=True),
         option("down", turned_down=True),
@@ -26,7 +27,7 @@ def test_free_places_in_time_come_first_and_what_cannot_be_had_last() -> None:
         option("free", sent=90),
     ]
     found = [(each.key, standing) for each, standing in in_order(options, DAY)]
-    assert [key for key, _standing in found] == ["free", "later", "down", "full", "again"]
+    assert [key for key, _standing in found] == ["free", "later", "down", "full", "again", "in"]
     assert tuple(standing for _key, standing in found) == ORDER
 
 

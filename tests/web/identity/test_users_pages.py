@@ -84,7 +84,7 @@ def test_an_invitation_goes_out_and_the_person_stands_in_the_list(
     [
         ("email", "anna@", "Kirjoita sähköpostiosoite, esimerkiksi nimi@yritys.fi."),
         ("name", " ", "Täytä tämä kohta."),
-        ("roles", [], "Täytä tämä kohta."),
+        ("roles", [], "Valitse vähintään yksi."),
         ("roles", ["provider"], "Valitse rooli, joka kuuluu tälle organisaatiolle."),
         ("email", "coach@tyohame.example", "Henkilöllä on jo tämä rooli."),
         ("organisation_id", "x", "Valitse organisaatio."),

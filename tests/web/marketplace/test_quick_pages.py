@@ -356,7 +356,7 @@ def test_an_empty_search_says_what_lacks_and_an_empty_town_the_nearest(
     offered_item(people, service, municipalities=["109"])
     browser = log_in(client, COACH)
     page = text(browser.get("/quick?service=&municipality=&quantity=&language="))
-    assert page.count("Täytä tämä kohta") >= 2
+    assert page.count("Valitse yksi.") >= 2
     wrong = browser.get(f"/quick?service={service.number}&municipality=109&quantity=0")
     assert "Kirjoita määrä: 1–1000." in text(wrong) and "Tarkista ja tilaa" not in text(wrong)
     page = text(browser.get(f"/quick?service={service.number}&municipality=082&quantity="))

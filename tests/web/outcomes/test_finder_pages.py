@@ -73,6 +73,8 @@ def test_from_the_finder_to_a_sent_referral_it_is_one_screen_more(
     assert browser.post(link[1].replace("&amp;", "&"), data=sent).location.startswith(
         "/referrals/O-"
     )
+    page = text(browser.get(f"/services?person={key}"))
+    assert "Asiakas on jo tässä palvelussa" in page and "Ohjaa tähän" not in page
 
 
 def test_the_need_narrows_the_list_and_the_start_orders_it(

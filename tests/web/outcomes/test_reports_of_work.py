@@ -171,7 +171,7 @@ def test_all_that_is_wrong_is_told_at_once_and_a_good_file_is_asked_for_anew(
     url = f"/referrals/{referral.number}/work"
     wrong = told(started_on="rikki", hours_per_week="abc", employer_id="1234567-8", kind="")
     page = browser.post(url, data=wrong).get_data(as_text=True).replace("\u00ad", "")
-    for words in ("Kirjoita päivä", "Kirjoita tunnit", "tarkistusnumero", "Täytä tämä kohta."):
+    for words in ("Kirjoita päivä", "Kirjoita tunnit", "tarkistusnumero", "Valitse yksi."):
         assert words in page
     assert "Valitse sopimus.pdf uudelleen" in page
     page = browser.post(url, data=wrong | {"evidence": (BytesIO(b"<html>"), "s.html")})

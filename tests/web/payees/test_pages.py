@@ -62,12 +62,13 @@ def test_the_list_tells_who_can_be_paid_and_what_is_missing(
 def test_a_ban_is_written_by_one_and_confirmed_by_another(
     verifier: FlaskClient, approver: FlaskClient, provider: Provider
 ) -> None:
-    status, told = ban(verifier, provider)
+    status, told = ban(verifier, provider, receiver_reference="1234561")
     assert status == 200
     assert "Maksukielto: toinen henkilö ei ole vielä vahvistanut tietoa." in told
     assert "/confirm" not in told
     assert "Vahvista maksunsaajan tieto" in page(approver, "/")
     there = page(approver, f"/payees/{provider.business_id}")
+    assert "viite" in there and "1234561" in there
     action = there.split('/confirm"')[0].rsplit('"', 1)[1] + "/confirm"
     assert approver.post(action).status_code == 302
     assert "toinen henkilö" not in page(approver, f"/payees/{provider.business_id}")
@@ -107,7 +108,7 @@ def test_all_problems_are_told_at_once_and_the_file_is_named_to_be_chosen_again(
 
 def test_each_kind_has_its_form(verifier: FlaskClient, provider: Provider) -> None:
     for kind in ("prepayment_register", "pension_certificate", "bankruptcy", "foreign_seller"):
-        assert "Todiste" in page(verifier, f"/payees/{provider.business_id}/records/{kind}")
+        assert "Asiakirja" in page(verifier, f"/payees/{provider.business_id}/records/{kind}")
     assert verifier.get(f"/payees/{provider.business_id}/records/other").status_code == 404
 
 
@@ -150,7 +151,7 @@ def test_an_ending_is_asked_for_by_one_and_confirmed_by_another(
     paper = {"file": (BytesIO(PAPER), "peruutus.pdf")}
     asked = {"last_day": "1.3.2026", "reason": "Velka on maksettu.", **paper}
     told = approver.post(end, data=asked, follow_redirects=True).get_data(as_text=True)
-    assert "Päättäminen odottaa vahvistusta: Maksukielto" in told
+    assert "Merkintä päättyneeksi odottaa vahvistusta: Maksukielto" in told
     assert "/endings/" in told and '/confirm"' not in told
     assert "Vahvista, että maksunsaajan tieto päättyy" in page(verifier, "/")
     key = key_before(page(verifier, there), "confirm")

@@ -83,11 +83,15 @@ def test_the_banks_file_tells_what_was_paid_and_what_is_wrong(
 
     def sent(cents: int) -> str:
         file = (io.BytesIO(camt054(Told("ME-2027-001", cents))), "t.xml")
-        return page(client.post("/payments/settlement", data={"file": file}))
+        answer = client.post("/payments/settlement", data={"file": file})
+        assert answer.status_code == 200
+        return page(answer)
 
     assert "tiedostossa 1.00" in sent(100)
     assert state_of(people) == "handed_over"
-    assert "1 maksuerittely on maksettu" in sent(1_104_400)
+    read = sent(1_104_400)
+    assert "1 maksuerittely on maksettu" in read and f'href="{URL}"' in read
+    assert "11 044,00" in read.replace("\N{NO-BREAK SPACE}", " ")
     assert state_of(people) == "settled"
 
 
@@ -135,13 +139,16 @@ def test_what_is_late_or_came_back_is_told_to_finance_and_to_the_provider(
         content = camt054(Told("ME-2027-001", 1_104_400, reason), day=day)
         client.post("/payments/settlement", data={"file": (io.BytesIO(content), "t.xml")})
 
+    own = log_in(client.application.test_client(), let_the_winner_in(people))
+    assert "vahvistus puuttuu: eräpäivä oli 2.6.2027" in page(own.get("/payments/own"))
     told("2027-06-20")
     body = page(client.get(URL))
     assert "Maksettiin myöhässä" in body and "Maksettiin 20.6.2027" in body
     told("2027-06-21", "AC04")
     assert "Maksu palautui: varmista tilinumero" in page(client.get("/"))
     body = page(client.get(URL))
-    assert "Maksu palautui 21.6.2027" in body and "AC04" in body
+    assert "Maksu palautui 21.6.2027" in body and "Sama tili, joka palautti maksun" in body
+    assert "maksu palautui 21.6.2027, AC04" in body
     provider = log_in(client.application.test_client(), let_the_winner_in(people))
     assert "Maksu palautui: tarkista tilinumero" in page(provider.get("/"))
     assert "Maksu palautui 21.6.2027" in page(provider.get("/payments/own"))
