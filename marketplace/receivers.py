@@ -46,12 +46,15 @@ from outcomes.participants.events import CoachChanged
 from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
+from outcomes.payments import resting as payments_resting
 from outcomes.payments.events import LinesMoved, RecoveryMoved, StatementsMoved
 from outcomes.payments.interest.events import InterestMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import work as referrals_work
+from outcomes.results import lines as results_lines
 from outcomes.results import shown as results_shown
-from outcomes.results.events import FactsDisputed, FactsSettled
+from outcomes.results.events import FactsCorrected, FactsDisputed, FactsSettled
+from outcomes.verification import receivers as verification_receivers
 from outcomes.verification.samples import queries as samples_queries
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
@@ -77,8 +80,11 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),
     (CoachChanged, referrals_receivers.on_coach_changed),
-    (FactsDisputed, payments_receivers.on_facts_disputed),
-    (FactsSettled, payments_receivers.on_facts_settled),
+    *(
+        (event, receiver.on_facts_changed)
+        for event in (FactsCorrected, FactsDisputed, FactsSettled)
+        for receiver in (payments_receivers, verification_receivers)
+    ),
     (LinesMoved, ledger_receivers.on_lines_moved),
     (StatementsMoved, ledger_receivers.on_statements_moved),
     (RecoveryMoved, ledger_receivers.on_recovery_moved),
@@ -95,6 +101,8 @@ READERS: Mapping[str, Callable[..., Any]] = {
     agreements_money.READER: ledger_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
     payments_lifecycle.SAMPLES: samples_queries.what_waits,
+    results_lines.TO_CHANGE: payments_resting.lines_to_change,
+    results_lines.CHANGED: payments_resting.lines_changed,
     referrals_work.TOLD: results_shown.work_told,
     referrals_work.OF_PERSON: results_shown.work_of_person,
 }

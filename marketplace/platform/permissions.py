@@ -349,6 +349,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.book": _FINANCE,
     "payment.attach_statement": _SYSTEM,
     "payment.follow": _SYSTEM,
+    "payment.recall": _SYSTEM,
     "invoice.view": _FINANCE | {Role.AUDITOR},
     "invoice.view_own": _PROVIDERS,
     "invoice.receive": _VERIFIER,

@@ -9,7 +9,9 @@ from flask import current_app
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from outcomes.payments.changed import facts_of_run_stand, facts_stand
 from outcomes.payments.statements.lifecycle import STANDING, not_own, payer_known, within_limit
+from outcomes.pure.exceptions import DISPUTED
 
 SamplesReader = Callable[[Any, Actor], Refused | None]
 """Says what keeps a run with its verifier because of its samples, which a room above draws."""
@@ -92,7 +94,11 @@ def each_approvable(run: Any, actor: Actor) -> Refused | None:
     for statement in run.statements:
         if statement.state != "verified":
             continue
-        if no := not_own(statement, actor) or within_limit(statement, actor):
+        if no := (
+            not_own(statement, actor)
+            or within_limit(statement, actor)
+            or facts_stand(statement, actor)
+        ):
             return no
     return None
 
@@ -146,6 +152,11 @@ def run_open(line: Any, _actor: Actor) -> Refused | None:
     return None
 
 
+def facts_settled(line: Any, _actor: Actor) -> Refused | None:
+    """Nothing is paid by a fact of which sources still contradict each other."""
+    return Refused("payment.facts_disputed") if line.exception == DISPUTED else None
+
+
 def outcome_decided(line: Any, _actor: Actor) -> Refused | None:
     """An adjustment is paid or deducted only where its outcome was paid or is."""
     if line.adjusts_line_id is None:
@@ -195,10 +206,14 @@ RUN = Lifecycle(
             ("calculated",),
             "verified",
             "payment.submit",
-            (lines_decided, nothing_sampled_waits, something_to_pay),
+            (lines_decided, facts_of_run_stand, nothing_sampled_waits, something_to_pay),
         ),
         Transition(
-            "close", ("calculated",), "closed", "payment.close", (lines_decided, nothing_to_pay)
+            "close",
+            ("calculated",),
+            "closed",
+            "payment.close",
+            (lines_decided, nothing_sampled_waits, nothing_to_pay),
         ),
         Transition("empty", ("verified",), "closed", "payment.withdraw", (nothing_stands,)),
         Transition("send_back", ("verified",), "calculated", "payment.send_back", (none_approved,)),
@@ -225,7 +240,11 @@ LINE = Lifecycle(
     ("calculated", "asked_back", "answered", "verified", "rejected", "paid", "reclaimed"),
     (
         Transition(
-            "verify", OPEN, "verified", "payment.verify", (run_open, outcome_decided, claimed_once)
+            "verify",
+            OPEN,
+            "verified",
+            "payment.verify",
+            (run_open, facts_settled, outcome_decided, claimed_once),
         ),
         Transition("ask_back", UNDECIDED, "asked_back", "payment.ask_back", (run_open,)),
         Transition("answer", ("asked_back",), "answered", "payment.answer"),
@@ -233,6 +252,7 @@ LINE = Lifecycle(
         Transition(
             "reopen", ("verified", "rejected"), "calculated", "payment.verify", (not_submitted,)
         ),
+        Transition("recall", ("verified",), "calculated", "payment.recall"),
         Transition("uphold", ("rejected",), "calculated", "dispute.answer"),
         Transition("pay", ("verified",), "paid", "payment.hand_over"),
         Transition("come_back", ("paid",), "verified", "payment.settle"),

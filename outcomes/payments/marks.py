@@ -17,6 +17,7 @@ from marketplace.rules.queries import rule_on, rules_on
 from outcomes.payments.models import ContractTerm, PaymentLine
 from outcomes.pure.claims import Claimed, claimed_by, days_in_common
 from outcomes.pure.exceptions import (
+    CORRECTED,
     DISPUTED,
     DOUBLE_CLAIM,
     PROVIDER_ONLY,
@@ -29,7 +30,7 @@ from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.results.confirming.queries import confirmed_work
 from outcomes.results.conflicts import disputed_spells
 from outcomes.results.employers import employer_key
-from outcomes.results.queries import Evidence, evidence_of, told_first
+from outcomes.results.queries import Calculated, Evidence, evidence_of, facts_then, told_first
 
 BOTH_PAY = "both_pay"
 MARKED_BY = {"referral": "coach", "service_start": "provider", "service_end": "provider"}
@@ -51,6 +52,7 @@ class Marks:
 
     u: Unit
     contract_id: UUID
+    as_of: date
     due_on: date
     towns: Mapping[UUID, str]
     """The municipality of each referral."""
@@ -83,7 +85,9 @@ class Marks:
             "municipality": self.towns.get(referral_id) if referral_id else None,
             "due_on": self.due_on,
             "fact_source": source,
-            "exception": self.doubts.exception_of(explanation, source, claim),
+            "exception": self.doubts.exception_of(
+                explanation, source, claim, Calculated(self.as_of, self.u.now)
+            ),
             "sampled": False,
             "employment": claimed.employment if claimed else None,
             "outcome_kind": claimed.kind if claimed else None,
@@ -152,14 +156,21 @@ class Doubts:
 
     def __init__(self, u: Unit, spells: Collection[str]) -> None:
         told = evidence_of(u.actor, spells) if spells else []
+        self.told, self.now = told, u.now
+        self.corrected: dict[Calculated, frozenset[str]] = {}
         self.sources = _sources(told)
         self.own_words = own_words(u)
         self.disputed = disputed_spells(spells) if spells else frozenset()
         self.provider_only = _provider_only(u, told, self.sources)
 
-    def exception_of(self, explanation: Explanation, source: str, claim: str) -> str | None:
-        """The gravest of what is unusual about a line, by its facts' source and its claim."""
+    def exception_of(
+        self, explanation: Explanation, source: str, claim: str, then: Calculated
+    ) -> str | None:
+        """The gravest of what is unusual about a line, by its facts' source, its claim, and when it
+        was calculated."""
         found = exceptions_of(explanation)
+        if self._corrected_since(then).intersection(explanation.spell_ids):
+            found.append(CORRECTED)
         if claim == "conflict":
             found.append(DOUBLE_CLAIM)
         if self.disputed.intersection(explanation.spell_ids):
@@ -167,6 +178,14 @@ class Doubts:
         if self._rests_on_own_word(explanation, source):
             found.append(PROVIDER_ONLY)
         return gravest(found)
+
+    def _corrected_since(self, then: Calculated) -> frozenset[str]:
+        if then not in self.corrected:
+            facts = facts_then(self.told, then, self.now)
+            self.corrected[then] = frozenset(
+                fact.evidence.spell.spell_id for fact in facts if fact.changed_since
+            )
+        return self.corrected[then]
 
     def _rests_on_own_word(self, explanation: Explanation, source: str) -> bool:
         """Whether the paid provider alone tells of what the line is for, and that is not enough."""
@@ -176,10 +195,12 @@ class Doubts:
 
 
 def look_again(u: Unit, lines: Sequence[PaymentLine]) -> None:
-    """Say anew what is unusual about lines: a fact or a claim that they rest on was settled."""
+    """Say anew what is unusual about lines: a fact that they rest on is disputed, corrected or
+    settled, or a claim is settled."""
     doubts = Doubts(u, {spell for line in lines for spell in line.explained.spell_ids})
     for line in lines:
-        line.exception = doubts.exception_of(line.explained, line.fact_source, line.claim)
+        then = Calculated(line.as_of, line.created_at)
+        line.exception = doubts.exception_of(line.explained, line.fact_source, line.claim, then)
 
 
 def _provider_only(u: Unit, told: Sequence[Evidence], sources: Mapping[str, str]) -> frozenset[str]:

@@ -154,7 +154,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     keys = {number: key for number, key, _town in referrals}
     towns = {key: town for _number, key, town in referrals}
     known = known_spells(spells, AsOf.of(run.as_of))
-    marks = Marks(u, contract.id, due_of_lines(u), towns, new, known)
+    marks = Marks(u, contract.id, run.as_of, due_of_lines(u), towns, new, known)
     made = [
         _add_line(
             u,

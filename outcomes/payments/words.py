@@ -59,6 +59,14 @@ ERRORS: dict[str, LazyString] = {
     "payment.outcome_undecided": _l(
         "Oikaisurivi ratkaistaan vasta, kun sen alkuperäinen rivi on tarkastettu tai maksettu."
     ),
+    "payment.facts_disputed": _l(
+        "Lähteet ovat eri mieltä tiedosta, johon rivi perustuu. Rivin voi hyväksyä, kun ristiriita "
+        "on ratkaistu tulosten ristiriidoissa."
+    ),
+    "payment.facts_changed": _l(
+        "Tarkastuksen jälkeen on muuttunut tieto, johon rivejä perustuu. Rivejä: %(count)s. "
+        "Hyväksyjä palauttaa ne, ja tarkastaja ottaa ne uudelleen tarkastettaviksi."
+    ),
     "payment.claimed_already": _l(
         "Sama tulos on jo rivillä, joka kuuluu sopimukseen %(number)s. Tämä rivi maksetaan vain, "
         "jos se hylätään tai tämän sopimuksen ehto sanoo, että molemmat maksavat."
@@ -100,6 +108,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.answer": _l("Vastaa"),
     "payment_line.act.reject": _l("Hylkää rivi"),
     "payment_line.act.reopen": _l("Avaa uudelleen"),
+    "payment_line.act.recall": _l("Palauta tarkastettavaksi, kun tieto on muuttunut"),
     "payment_line.act.pay": _l("Maksa"),
     "payment_line.act.come_back": _l("Palauta maksusta"),
     "payment_line.act.reclaim": _l("Peri takaisin"),

@@ -9,6 +9,8 @@ SUBSIDISED = "subsidised"
 DOUBLE_CLAIM = "double_claim"
 DISPUTED = "disputed"
 """Sources contradict each other about a fact that the line rests on, and nobody has settled it."""
+CORRECTED = "corrected"
+"""What is known of a fact that the line rests on is something else by now."""
 PROVIDER_ONLY = "provider_only"
 """Only the provider that is paid tells of the work."""
 
@@ -25,7 +27,7 @@ _SIGNS: Mapping[str, Callable[[Outcome], bool]] = {
     "gap": lambda outcome: outcome.gap_days > 0,
     "factor": lambda outcome: bool(outcome.factors),
 }
-EXCEPTIONS = (DISPUTED, DOUBLE_CLAIM, "adjustment", PROVIDER_ONLY, *_SIGNS)
+EXCEPTIONS = (DISPUTED, CORRECTED, DOUBLE_CLAIM, "adjustment", PROVIDER_ONLY, *_SIGNS)
 """All kinds, the gravest first; those of sources and of other lines are found beside a line, the
 rest in its own explanation."""
 

@@ -18,7 +18,7 @@ denies work that a better one tells of, and that two sources tell of work of one
 days with different employers. What the better source says stands, and a person is asked.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -78,6 +78,19 @@ class PlannedRow(NamedTuple):
     stands: bool = True
     waits: bool = False
     """Whether a person has to say which source is right."""
+
+
+REPLACING = (Change.CORRECTED, Change.WITHDRAWN, Change.CONFLICT)
+
+
+def replaced_by(rows: Iterable[PlannedRow]) -> list[Spell]:
+    """Of the rows that replace what stands of a spell: what stood, and what comes."""
+    return [
+        each
+        for row in rows
+        if row.stands and row.before is not None and row.change in REPLACING
+        for each in (row.before, row.spell)
+    ]
 
 
 def plan_changes(

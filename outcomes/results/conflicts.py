@@ -77,7 +77,7 @@ def waiting_conflicts(_actor: Actor) -> int:
 
 
 def waiting_about(spell_ids: Collection[str]) -> Sequence[tuple[str, ResultsConflict]]:
-    """The conflicts about some spells that nobody has settled, each with the spell."""
+    """The conflicts about some spells that nobody has settled, each once with each spell."""
     sides = SpellVersion.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id))
     rows = db.session.execute(
         select(SpellVersion.spell_id, ResultsConflict)
@@ -88,7 +88,22 @@ def waiting_about(spell_ids: Collection[str]) -> Sequence[tuple[str, ResultsConf
         )
         .order_by(ResultsConflict.created_at, ResultsConflict.id)
     )
-    return [(spell_id, conflict) for spell_id, conflict in rows]
+    return list(dict.fromkeys((spell_id, conflict) for spell_id, conflict in rows))
+
+
+def settled_about(spell_ids: Collection[str]) -> list[Disagreement]:
+    """The latest conflicts about some spells that a person has settled."""
+    about = select(SpellVersion.id).where(SpellVersion.spell_id == func.any(list(spell_ids)))
+    rows = db.session.scalars(
+        select(ResultsConflict)
+        .where(
+            ResultsConflict.settled_by == "person",
+            ResultsConflict.stood_id.in_(about) | ResultsConflict.came_id.in_(about),
+        )
+        .order_by(ResultsConflict.decided_at.desc(), ResultsConflict.id)
+        .limit(5)
+    )
+    return _with_sides(rows.all())
 
 
 def disputed_spells(spell_ids: Collection[str]) -> frozenset[str]:

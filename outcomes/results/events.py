@@ -31,5 +31,11 @@ class FactsDisputed(_AboutFacts):
 
 @declare
 @dataclass(frozen=True)
+class FactsCorrected(_AboutFacts):
+    """What stood of spells is replaced by what came."""
+
+
+@declare
+@dataclass(frozen=True)
 class FactsSettled(_AboutFacts):
     """A person has said which of two sides about spells is right."""

@@ -17,6 +17,7 @@ from outcomes.pure.problems import Problem as BadRow
 from outcomes.results import service
 from outcomes.results.changes import Change
 from outcomes.results.conflicts import waiting_conflicts
+from outcomes.results.lines import lines_changed, lines_to_change
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import (
     import_by_key,
@@ -77,7 +78,10 @@ def show(key: UUID) -> str:
     actor = current_actor()
     brought = import_by_key(actor, key)
     return render_template(
-        "web/outcomes/results/show.html", brought=brought, versions=versions_of(actor, key)
+        "web/outcomes/results/show.html",
+        brought=brought,
+        versions=versions_of(actor, key),
+        lines=lines_changed(actor, key),
     )
 
 
@@ -142,11 +146,13 @@ def check(file_id: UUID) -> Response | tuple[str, int]:
             return redirect(url_for("results.progress", file_id=file_id))
         return _shown(form.result)
     source = source_by_code(actor, str(form.fields["source"].value))
+    found = preview(actor, file_id, source.code)
     page = render_template(
         "web/outcomes/results/check.html",
         form=form,
         source=source,
-        preview=preview(actor, file_id, source.code),
+        preview=found,
+        lines=lines_to_change(actor, found.replaced),
         changes=list(Change),
         status_kinds=STATUS,
         rows_shown=ROWS_SHOWN,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -19,9 +20,9 @@ from marketplace.platform.paging import Page, read_page
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.pure.cells import declared_values
-from outcomes.pure.facts import AsOf, Spell, known
+from outcomes.pure.facts import AsOf, Spell, known, known_spells
 from outcomes.pure.tree import Column
-from outcomes.results.changes import Change, PlannedRow, plan_changes
+from outcomes.results.changes import Change, PlannedRow, plan_changes, replaced_by
 from outcomes.results.known import as_spell, known_of
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.reading import ReadSpell, read_results, rows_of
@@ -60,6 +61,53 @@ class Evidence:
     legal_basis: str
     file_id: UUID | None
     """The evidence that a provider sent with it."""
+    came_at: datetime
+    """When the version came to be known here: that of a conflict settled is later than its
+    import."""
+
+
+class Calculated(NamedTuple):
+    """By which facts something was calculated: known at the end of a day, of those that were here
+    at a moment."""
+
+    as_of: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What something that was calculated says of a spell, and what is known of it now."""
+
+    evidence: Evidence
+    now: Evidence | None
+    """None where the spell is not calculated with any more."""
+
+    @property
+    def changed_since(self) -> bool:
+        """Whether what is known is something else by now."""
+        return self.now is None or _said(self.now.spell) != _said(self.evidence.spell)
+
+
+def facts_then(told: Sequence[Evidence], then: Calculated, now: datetime) -> list[Fact]:
+    """The spells that were calculated with, each with what is known of it now."""
+    current = {each.spell.spell_id: each for each in _known(told, AsOf.of(now))}
+    return [Fact(each, current.get(each.spell.spell_id)) for each in known_then(told, then)]
+
+
+def known_then(told: Sequence[Evidence], then: Calculated) -> list[Evidence]:
+    """The spells as they were calculated with."""
+    return _known([each for each in told if each.came_at <= then.at], AsOf.of(then.as_of))
+
+
+def _known(told: Sequence[Evidence], as_of: AsOf) -> list[Evidence]:
+    by_version = {(each.spell.spell_id, each.spell.version): each for each in told}
+    spells = known_spells([each.spell for each in told], as_of)
+    return [by_version[spell.spell_id, spell.version] for spell in spells]
+
+
+def _said(spell: Spell) -> Spell:
+    """What a version says, whichever it is and whenever it came."""
+    return replace(spell, version=0, recorded_at=None)
 
 
 def spells_of(
@@ -127,6 +175,7 @@ def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
             source=brought.source,
             legal_basis=brought.legal_basis,
             file_id=brought.file_id if brought.source == "provider" else None,
+            came_at=version.created_at,
         )
         for version, brought in rows
     ]
@@ -158,6 +207,12 @@ class Preview:
     def changing(self) -> Sequence[PlannedRow]:
         """The rows that change something."""
         return [row for row in self.rows if row.change != Change.UNCHANGED]
+
+    @property
+    def replaced(self) -> Sequence[Spell]:
+        """What stands and is replaced or denied, and what comes instead."""
+        waiting = [each for row in self.rows if row.waits for each in (row.spell, row.before)]
+        return [*replaced_by(self.rows), *filter(None, waiting)]
 
 
 def preview(actor: Actor, file_id: UUID, source: str) -> Preview:

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from marketplace.platform.events import send
 from marketplace.platform.unit import Unit
-from outcomes.results.changes import Change, PlannedRow
-from outcomes.results.events import FactsDisputed
+from outcomes.results.changes import Change, PlannedRow, replaced_by
+from outcomes.results.events import FactsCorrected, FactsDisputed
 from outcomes.results.models import ResultsImport
 
 STAGED = {
@@ -90,6 +90,8 @@ def write_versions(
         if told:
             send(u, FactsDisputed.of(told))
     session.execute(text("drop table staged"))
+    if replaced := replaced_by(rows):
+        send(u, FactsCorrected.of(replaced))
 
 
 def _staged(rows: Iterable[PlannedRow]) -> Iterator[tuple[Any, ...]]:

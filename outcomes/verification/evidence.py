@@ -1,7 +1,7 @@
 """A line's evidence as a page shows it: days against the rule, arithmetic, what is odd about it."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,14 +12,22 @@ from flask_babel import ngettext
 
 from marketplace.platform.i18n import format_date_fi, format_money, language
 from marketplace.platform.words import label
+from marketplace.pure.periods import Span
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.description.asking import asked_by
-from outcomes.pure.exceptions import DISPUTED, DOUBLE_CLAIM, PROVIDER_ONLY, exceptions_of
+from outcomes.pure.exceptions import (
+    CORRECTED,
+    DISPUTED,
+    DOUBLE_CLAIM,
+    PROVIDER_ONLY,
+    exceptions_of,
+)
 from outcomes.pure.explain import Adjustment, Explanation, Outcome
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.words import capitalised, fact_words, step_name
+from outcomes.verification.adjusted import Days, met_on, spans
 
-BESIDE = (DISPUTED, PROVIDER_ONLY)
+BESIDE = (DISPUTED, CORRECTED, PROVIDER_ONLY)
 """Exceptions that a line's own explanation does not show."""
 DAY_KINDS = {"worked": "worked", "short": "gap", "gap": "gap"}
 
@@ -106,6 +114,48 @@ def calendar_months(line: PaymentLine) -> list[dict[str, object]]:
         for day in stretch.each_day()
     }
     kinds[outcome.outcome_on] = "met"
+    return _calendar(kinds)
+
+
+def adjusted_months(line: PaymentLine, days: Days) -> list[dict[str, object]]:
+    """The same of an adjustment, by the facts that it rests on; days that were lost are gaps."""
+    kinds = dict.fromkeys(Span(days.first, days.last).each_day(), "none")
+    kinds |= dict.fromkeys(days.worked, "worked") | dict.fromkeys(days.lost, "gap")
+    if (met := met_on(line)) is not None:
+        kinds[met] = "met"
+    return _calendar(kinds)
+
+
+def adjusted_legend(line: PaymentLine, days: Days) -> list[tuple[str, str]]:
+    """What the colours of an adjustment's calendar mean, those that occur."""
+    legend = [("worked", _("Työssä"))] if days.worked else []
+    if days.lost:
+        legend.append(("gap", _("Ei enää työpäivä")))
+    if (met := met_on(line)) is not None:
+        legend.append(("met", _("Ehto täyttyi %(day)s", day=format_date_fi(met))))
+    return [*legend, ("none", _("Ei työtä tai ei tarkasteltu"))]
+
+
+def changed_days(days: Days) -> list[str]:
+    """Which days of work an adjustment takes off, and which it adds, as sentences."""
+    told = []
+    if days.lost:
+        told.append(_("Työpäivistä poistuu: %(days)s.", days=_spans(days.lost)))
+    if days.gained:
+        told.append(_("Työpäiviin tulee lisää: %(days)s.", days=_spans(days.gained)))
+    return told
+
+
+def _spans(days: Iterable[date]) -> str:
+    return ", ".join(
+        format_date_fi(span.first)
+        if span.days == 1
+        else f"{format_date_fi(span.first)}–{format_date_fi(span.last)}"
+        for span in spans(days)
+    )
+
+
+def _calendar(kinds: dict[date, str]) -> list[dict[str, object]]:
     return [_month(year, month, kinds) for year, month in _months(min(kinds), max(kinds))]
 
 

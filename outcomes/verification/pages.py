@@ -24,8 +24,9 @@ from outcomes.payments.models import PaymentLine
 from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.scheme import parse_scheme
-from outcomes.results.conflicts import waiting_about
+from outcomes.results.conflicts import settled_about, waiting_about
 from outcomes.verification import evidence, queries, service
+from outcomes.verification.adjusted import days_of_adjustment
 from outcomes.verification.disputes.lifecycle import DISPUTE
 from outcomes.verification.disputes.queries import decision_on, disputes_of
 from outcomes.verification.disputes.schemas import DisputeAnswerSchema, DisputeSchema
@@ -62,7 +63,8 @@ def line_page(
     acts = {act.action: act for act in LINE.acts(line, actor)}
     note_form = form or _empty_form(actor)
     rests = queries.resting(line)
-    facts = [] if provider else queries.facts_of_line(actor, rests)
+    facts = [] if provider else queries.facts_of_line(actor, line)
+    spell_ids = {fact.evidence.spell.spell_id for fact in facts}
     return render_template(
         "web/payments/line.html",
         line=line,
@@ -72,13 +74,14 @@ def line_page(
         reason=line_reason(line, language()),
         oddities=evidence.oddities(line),
         subsidy=subsidy_words(line),
-        months=evidence.calendar_months(rests) if line.contract else [],
-        legend=evidence.calendar_legend(rests),
+        **_calendar(actor, line, rests),
         conditions=evidence.conditions(line),
         steps=evidence.arithmetic(line),
         facts=facts,
         papers=queries.papers_of(actor, facts),
-        disputed=[] if provider else waiting_about(rests.explained.spell_ids),
+        changed_later=queries.changed_since(actor, line) if facts else False,
+        disputed={conflict.id for _spell, conflict in waiting_about(spell_ids)},
+        settled=settled_about(spell_ids),
         answers=queries.words_of_client(actor, line, facts),
         marking=queries.marking_of_line(actor, rests),
         **_earlier(actor, line),
@@ -96,6 +99,22 @@ def line_page(
         **({"breadcrumbs": _own_trail()} if provider else _within_queue(actor, line)),
         **_parties(actor, line),
     )
+
+
+def _calendar(actor: Actor, line: PaymentLine, rests: PaymentLine) -> dict[str, Any]:
+    """The days that a line rests on; of an adjustment by the facts that it was calculated with."""
+    days = days_of_adjustment(actor, line) if line.adjusted is not None else None
+    if days is not None:
+        return {
+            "months": evidence.adjusted_months(line, days),
+            "legend": evidence.adjusted_legend(line, days),
+            "changed_days": evidence.changed_days(days),
+        }
+    return {
+        "months": evidence.calendar_months(rests) if line.contract else [],
+        "legend": evidence.calendar_legend(rests),
+        "changed_days": [],
+    }
 
 
 def _earlier(actor: Actor, line: PaymentLine) -> dict[str, Any]:

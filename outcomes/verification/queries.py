@@ -16,10 +16,10 @@ from marketplace.platform.identity.queries import organisation
 from outcomes.evidence.queries import evidence_file, is_withheld_from
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import Adjustment, Outcome
-from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.queries import answers_about
-from outcomes.results.queries import Evidence, evidence_of
+from outcomes.results.queries import Calculated, Fact, evidence_of, facts_then, known_then
+from outcomes.verification.adjusted import facts_of_adjustment
 
 RIVALS = 20
 """How many lines of the same outcome a page shows at most."""
@@ -33,24 +33,22 @@ def line_by_id(_actor: Actor, line_id: UUID) -> PaymentLine:
     return found
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A spell as it was known when the line was calculated, and whether it has changed since."""
-
-    evidence: Evidence
-    changed_since: bool
-
-
 def facts_of_line(actor: Actor, line: PaymentLine) -> list[Fact]:
-    """The spells that a line rests on, each with where it came from."""
-    versions = evidence_of(actor, line.explained.spell_ids)
-    spells = [each.spell for each in versions]
-    by_version = {(each.spell.spell_id, each.spell.version): each for each in versions}
-    now = known_spells(spells, AsOf.of(actor.now))
-    return [
-        Fact(by_version[spell.spell_id, spell.version], changed_since=spell not in now)
-        for spell in known_spells(spells, AsOf.of(line.as_of))
-    ]
+    """The spells that a line rests on, each with where it came from and what is known of it now; of
+    an adjustment those of the outcome before it, each with what the adjustment says of it."""
+    if line.adjusted is not None:
+        return facts_of_adjustment(actor, line)
+    told = evidence_of(actor, line.explained.spell_ids)
+    return facts_then(told, Calculated(line.as_of, line.created_at), actor.now)
+
+
+def changed_since(actor: Actor, line: PaymentLine) -> bool:
+    """Whether what is known has changed since a line was calculated."""
+    told = evidence_of(actor, resting(line).explained.spell_ids)
+    then = Calculated(line.as_of, line.created_at)
+    current = Calculated(actor.today, actor.now)
+    was, now = ([each.spell for each in known_then(told, when)] for when in (then, current))
+    return was != now
 
 
 def resting(line: PaymentLine) -> PaymentLine:

@@ -22,6 +22,7 @@ from outcomes.payments.lifecycle import LINE, OPEN
 from outcomes.payments.marks import BOTH_PAY, look_again
 from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
 from outcomes.payments.own import own_line
+from outcomes.pure.exceptions import CORRECTED
 from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
 from outcomes.verification.papers import keep_paper
@@ -88,6 +89,8 @@ def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
     ordered = sorted(lines, key=lambda line: bool(line.adjusts_line_id))
     for line in ordered:
         line.verified_by = person_of(u.actor)
+        if line.exception == CORRECTED:  # a person has named it, knowing of the correction
+            line.opened = True
         _take_claim(u, line)
     move(u, ordered, "verify", **facts)
     let_claims_follow(u, [line for line in ordered if line.adjusts_line_id])

@@ -6,6 +6,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
+from outcomes.payments.changed import facts_stand
 from outcomes.payments.own import own_statement, owners_of
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import E_INVOICE
@@ -105,7 +106,7 @@ STATEMENT = Lifecycle(
             ("verified",),
             "approved",
             "payment.approve",
-            (another_person, not_own, within_limit, money_is_here),
+            (another_person, not_own, within_limit, money_is_here, facts_stand),
         ),
         Transition(
             "hand_over",

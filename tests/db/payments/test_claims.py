@@ -25,7 +25,14 @@ from outcomes.results.reporting.service import report_result
 from outcomes.verification.queries import rivals_of
 from outcomes.verification.service import record_term, reject_line, reopen_line, verify_line
 from tests.conftest import as_superuser
-from tests.factories.payments import calculated_run, decide_rest, lines_of, provider, verifier
+from tests.factories.payments import (
+    calculated_run,
+    corrected,
+    decide_rest,
+    lines_of,
+    provider,
+    verifier,
+)
 from tests.factories.rivals import RIVAL, a_rival_contract
 from tests.factories.setup import People, seeing
 
@@ -222,3 +229,14 @@ def test_what_was_taken_back_in_full_may_be_paid_under_another_contract(
     assert (wrong.claim, verify_line(verifier(people), rightful.id).claim) == ("released", "stands")
     with pytest.raises(Conflict, match="claimed_elsewhere"):
         reopen_line(verifier(people), back.id)
+
+
+def test_what_was_taken_back_in_part_is_still_claimed(people: People) -> None:
+    run = decide_rest(people, calculated_run(people).id)
+    start = next(line for line in run.lines if line.explained.spell_ids == ("W1-1",))
+    corrected(people, start.person_key, "W1-1", started_on="2026-12-01", kind="subsidised")
+    run = calculated_run(people, people.clock.now().date())
+    (back,) = (each for each in run.lines if each.adjusts_line_id == start.line_id)
+    assert -start.amount_cents < back.amount_cents < 0
+    verify_line(verifier(people), back.id)
+    assert start.claim == "stands"

@@ -11,7 +11,8 @@ from marketplace.platform.audit import has_happened
 from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.files import storage
-from outcomes.payments.models import PaymentLine
+from outcomes.payments.lifecycle import RUN
+from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.service import submit_run
 from outcomes.pure.sampling import Candidate, draw
 from outcomes.referrals.models import Referral
@@ -45,6 +46,10 @@ from tests.factories.setup import People
 def sample(people: People) -> VerificationSample:
     """Four lines of a run, drawn at random."""
     return draw_sample(verifier(people), calculated_run(people).id, "random", 4)
+
+
+def the_run(sample: VerificationSample) -> PaymentRun:
+    return db.session.get_one(PaymentRun, sample.run_id)
 
 
 def drawn(people: People, sample: VerificationSample) -> list[PaymentLine]:
@@ -166,6 +171,8 @@ def test_the_lines_of_a_contract_wait_for_what_a_sample_of_it_shows(
     reject_line(verifier(people), wrong[0].id, "Ei näyttöä.", "facts_missing")
     with pytest.raises(Refused, match=r"sample\.not_followed"):
         submit_run(verifier(people), sample.run_id)
+    missing = [no.code for no in RUN.missing(the_run(sample), "close", verifier(people))]
+    assert "sample.not_followed" in missing
     assert take_consequences(verifier(people), sample.id) == 5
     left = lines_of(people, sample.run_id, "calculated")
     assert {line.id for line in left} == set(others) and all(line.sampled for line in left)

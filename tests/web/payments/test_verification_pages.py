@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from marketplace.demo.papers import text_paper
 from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.errors import Refused
 from outcomes.payments.models import PaymentLine
 from outcomes.referrals.models import Referral
 from outcomes.results.confirming.links import token_for
@@ -22,9 +24,19 @@ from outcomes.results.models import ResultsConflict
 from outcomes.results.reporting.service import report_result
 from outcomes.results.service import settle_conflict
 from outcomes.verification.queries import facts_of_line
-from outcomes.verification.service import ask_back
+from outcomes.verification.queue import Queue, QueueSearch
+from outcomes.verification.service import ask_back, verify_allowed
+from tests.conftest import as_superuser
 from tests.factories.contracts import let_the_winner_in, the_system
-from tests.factories.payments import calculated_run, lines_of, provider, verified_run, verifier
+from tests.factories.payments import (
+    calculated_run,
+    corrected,
+    decide_rest,
+    lines_of,
+    provider,
+    verified_run,
+    verifier,
+)
 from tests.factories.setup import People, log_in, seeing
 
 VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
@@ -148,6 +160,21 @@ def test_together_are_accepted_those_that_the_rule_allows_and_no_others(
     left = lines_of(people, run_id, "calculated")
     assert left and all(line.exception or line.fact_source == "provider" for line in left)
     assert 'name="matching"' not in page(client.get(QUEUE))
+
+
+def test_no_line_over_the_sum_of_the_rule_is_accepted_together(
+    people: People, servers: Servers, lines: list[PaymentLine]
+) -> None:
+    before = Queue(verifier(people), QueueSearch()).allowed()
+    assert {line.amount_cents for line in lines if line.id in before} >= {100_000, 190_000}
+    db.session.commit()
+    cap = """jsonb_set(value, '{eur}', '"1000"')"""
+    as_superuser(servers, f"update rule set value = {cap} where kind = 'bulk_acceptance'")
+    db.session.expire_all()
+    allowed = Queue(verifier(people), QueueSearch()).allowed()
+    assert max(line.amount_cents for line in lines if line.id in allowed) == 100_000
+    with pytest.raises(Refused, match="not_allowed_together"):
+        verify_allowed(verifier(people), before)
 
 
 @pytest.mark.parametrize("said", ["1", "3", "", "kaikki"])
@@ -376,3 +403,24 @@ def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
     settled = db.session.scalars(select(ResultsConflict.id)).one()
     settle_conflict(verifier(people), settled, side="stood", reason="Työsopimus on nähty.")
     assert now(people, reported.id).exception != "disputed"
+
+
+def test_an_adjustment_shows_the_facts_before_and_now_and_the_days_that_changed(
+    client: FlaskClient, people: People
+) -> None:
+    run = decide_rest(people, calculated_run(people).id)
+    lines = [line for line in run.lines if line.explained.spell_ids == ("W1-1",)]
+    retention = max(lines, key=lambda line: line.outcome_on)
+    job = {"started_on": "2026-12-01", "ended_on": "2027-01-15"}
+    corrected(people, retention.person_key, "W1-1", **job)
+    run = calculated_run(people, people.clock.now().date())
+    (back,) = (line for line in run.lines if line.adjusts_line_id == retention.line_id)
+    address = f"/payments/lines/{back.id}"
+    body = page(log_in(client, VERIFIER).get(address))
+    assert "<s>jatkuu</s>" in body and "15.1.2027" in body
+    assert "Korvattu" in body and "Voimassa" in body and "Ennallaan" not in body
+    assert "Työpäivistä poistuu: 16.1.2027–" in body
+    assert "Seuraava maksuajo tekee erosta" not in body and "Ehto täyttyi" not in body
+    body = page(log_in(client.application.test_client(), let_the_winner_in(people)).get(address))
+    assert "Työpäivistä poistuu: 16.1.2027–" in body
+    assert "Ajo, jossa rivi oli, on jo lähtenyt" not in body

@@ -1,0 +1,141 @@
+"""Lines whose facts change while they are verified, or before they are approved."""
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.resting import lines_changed, lines_to_change
+from outcomes.payments.service import send_back, submit_run
+from outcomes.pure.facts import Spell
+from outcomes.results.conflicts import conflicts
+from outcomes.results.models import ResultsImport
+from outcomes.results.service import import_results, settle_conflict
+from outcomes.verification.queries import facts_of_line
+from outcomes.verification.queue import Queue, QueueSearch
+from outcomes.verification.service import (
+    reject_line,
+    reopen_line,
+    verify_allowed,
+    verify_line,
+    verify_lines,
+)
+from tests.factories.payments import (
+    approve,
+    calculated_run,
+    corrected,
+    decide_rest,
+    lines_of,
+    verifier,
+)
+from tests.factories.results import results_file, row
+from tests.factories.setup import People
+
+JOB = {"started_on": "2026-12-01", "ended_on": "2027-01-15"}
+
+
+@pytest.fixture
+def run(people: People) -> PaymentRun:
+    return calculated_run(people)
+
+
+def on_first_job(people: People, run: PaymentRun) -> list[PaymentLine]:
+    """The run's lines that rest on the first person's job."""
+    lines = lines_of(people, run.id)
+    return [line for line in lines if line.explained.spell_ids == ("W1-1",)]
+
+
+def denied(people: People, person_key: str) -> None:
+    """A source of lesser rank says that the first job never began."""
+    said = row("W1-1", person_key, started_on=JOB["started_on"], withdrawn="true")
+    import_results(verifier(people), "kielto.csv", results_file([said]), source="provider")
+
+
+def settled(people: People, side: str) -> None:
+    conflict = conflicts(verifier(people)).rows[0].conflict
+    settle_conflict(verifier(people), conflict.id, side=side, reason="Palkkalaskelma nähty.")
+
+
+def test_a_line_whose_fact_was_corrected_is_opened_and_decided_by_a_person(
+    people: People, run: PaymentRun
+) -> None:
+    start, retention = on_first_job(people, run)
+    was = facts_of_line(verifier(people), start)[0].evidence.spell
+    assert start.plain and lines_to_change(verifier(people), [was]) == 2
+    allowed = Queue(verifier(people), QueueSearch(run=run.number)).allowed()
+    assert start.id in allowed
+    corrected(people, start.person_key, "W1-1", **JOB)
+    assert [(each.exception, each.plain) for each in (start, retention)] == [
+        ("corrected", False),
+        ("corrected", False),
+    ]
+    assert len(lines_of(people, run.id)) > sum(
+        line.exception == "corrected" for line in lines_of(people, run.id)
+    )
+    latest = select(ResultsImport.id).order_by(ResultsImport.created_at.desc())
+    by_name = latest.where(ResultsImport.file_name == "korjaus-W1-1.csv")
+    assert lines_changed(verifier(people), db.session.scalars(by_name).one()) == 2
+    with pytest.raises(Refused, match="not_allowed_together"):
+        verify_allowed(verifier(people), allowed)
+    with pytest.raises(Refused, match="unusual_unopened"):
+        verify_lines(verifier(people), run.id, [start.id], unopened=True)
+    assert decide_rest(people, run.id).state == "verified"  # each named by a person
+
+
+def test_a_correction_that_says_the_same_changes_no_line(people: People, run: PaymentRun) -> None:
+    start = on_first_job(people, run)[0]
+    same: Spell = facts_of_line(verifier(people), start)[0].evidence.spell
+    corrected(people, start.person_key, "W1-1", started_on=same.started_on.isoformat())
+    assert (start.exception, start.plain) == (None, True)
+
+
+def test_a_verified_line_comes_back_when_its_conflict_is_settled_against_it(
+    people: People, run: PaymentRun, clock: FixedClock
+) -> None:
+    start, retention = on_first_job(people, run)
+    verify_lines(verifier(people), run.id, [start.id, retention.id])
+    denied(people, start.person_key)
+    assert (start.state, start.exception, retention.state) == (
+        "calculated",
+        "disputed",
+        "calculated",
+    )
+    for line in (start, retention):
+        with pytest.raises(Refused, match="facts_disputed"):
+            verify_line(verifier(people), line.id)
+    settled(people, "stood")
+    assert (start.exception, verify_line(verifier(people), start.id).state) == (None, "verified")
+    clock.move_to(clock.now().replace(hour=9))
+    corrected(people, start.person_key, "W1-1", **JOB)
+    conflict = conflicts(verifier(people)).rows[0].conflict
+    assert conflict.settled_by is None and start.exception == "disputed"
+    settle_conflict(verifier(people), conflict.id, side="came", reason="Työtodistus nähty.")
+    assert (start.state, start.exception) == ("calculated", "corrected")
+    (fact,) = facts_of_line(verifier(people), start)
+    assert fact.evidence.spell.ended_on is None and fact.changed_since
+    assert fact.now is not None and fact.now.spell.ended_on is not None
+    reject_line(verifier(people), retention.id, "Työ päättyi.", "condition_not_met")
+
+
+def test_what_is_before_the_approver_is_looked_at_again_first(
+    people: People, run: PaymentRun
+) -> None:
+    start, retention = on_first_job(people, run)
+    decide_rest(people, run.id)
+    denied(people, start.person_key)
+    with pytest.raises(Refused, match="facts_changed") as no:
+        approve(people, run.id)
+    assert no.value.facts == {"count": 2}
+    settled(people, "came")
+    with pytest.raises(Refused, match="facts_changed"):
+        approve(people, run.id)
+    send_back(people.staff("approver"), run.id, "Työ on kiistetty.")
+    with pytest.raises(Refused, match="facts_changed"):
+        submit_run(verifier(people), run.id)
+    for line in (start, retention):
+        reopen_line(verifier(people), line.id)
+        reject_line(verifier(people), line.id, "Työ ei alkanut.", "condition_not_met")
+    submit_run(verifier(people), run.id)
+    assert approve(people, run.id).state == "approved"
