@@ -236,7 +236,10 @@ def test_a_statement_leaves_by_its_own_route_alone(people: People, servers: Serv
     hand_over(approver(people), approved_run(people).id, PAY_ON)
     db.session.commit()
     with pytest.raises(Exception, match=r"fk_(statement|payment)_hand_over_id"):
-        as_superuser(servers, "update hand_over set route = 'e_invoice'")
+        as_superuser(
+            servers,
+            "update hand_over set route = 'e_invoice', transfers = null, transfers_cents = null",
+        )
 
 
 def test_an_invoice_is_taken_once(people: People, clock: FixedClock) -> None:
