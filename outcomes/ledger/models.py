@@ -3,7 +3,16 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.agreements.models import Contract
@@ -13,7 +22,7 @@ from marketplace.platform.files import FileKind
 from marketplace.platform.types import Cents, MoneyEur
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.models import PaymentLine, Statement
-from outcomes.pure.bookkeeping import BY_CODE
+from outcomes.pure.bookkeeping import BY_CODE, COST, WRITTEN_OFF
 
 IMPORTED_POSTINGS = FileKind("imported_postings", ("ledger.view",))
 
@@ -102,6 +111,13 @@ class LedgerBalance(AreaRow, Base):
     account: Mapped[str]
     amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
     """Debits less credits."""
+
+
+def is_cost() -> ColumnElement[bool]:
+    """Of a posting: it is of what services cost, without VAT. What was taken back and written off
+    is a cost again, of the same contract, municipality and budget line: the money did leave."""
+    lost = and_(LedgerPosting.account == WRITTEN_OFF, LedgerPosting.line_id.is_not(None))
+    return or_(LedgerPosting.account == COST, lost)
 
 
 name_constraint("uq_ledger_entry_area_id_cause", "ledger.posted_already")

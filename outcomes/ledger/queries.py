@@ -21,7 +21,7 @@ from marketplace.pure.money import cents_of
 from marketplace.quick.models import KEPT, QuickOrder
 from marketplace.rules.queries import rules_on
 from outcomes.ledger.budget import KIND, payers_on
-from outcomes.ledger.models import LedgerBalance, LedgerEntry, LedgerPosting
+from outcomes.ledger.models import LedgerBalance, LedgerEntry, LedgerPosting, is_cost
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.pure.bookkeeping import BY_CODE, COST
 from outcomes.pure.budgeting import BudgetUse, forecast
@@ -292,11 +292,11 @@ def years(actor: Actor) -> list[int]:
 
 
 def _used_in(year: int) -> dict[str, int]:
-    """The costs booked in a year by budget line."""
+    """The costs booked in a year by budget line, with what was written off."""
     rows = db.session.execute(
         select(LedgerPosting.budget_line, func.sum(LedgerPosting.amount_cents))
         .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
-        .where(LedgerPosting.account == COST, extract("year", LedgerEntry.booked_on) == year)
+        .where(is_cost(), extract("year", LedgerEntry.booked_on) == year)
         .group_by(LedgerPosting.budget_line)
     )
     return {key or "": cents for key, cents in rows if cents}

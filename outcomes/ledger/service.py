@@ -35,6 +35,7 @@ from outcomes.pure.bookkeeping import (
     PAID,
     RECLAIMED,
     RECOVERED,
+    VAT,
     WITHHELD,
     WRITTEN_OFF,
     Posting,
@@ -53,14 +54,14 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "find_paid": (None, HANDED_OVER),
 }
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
-RECOVERY_MOVES: Mapping[str, tuple[str | None, str | None]] = {
-    "reclaim": (None, RECLAIMED),
-    "repay": (RECLAIMED, RECOVERED),
-    "undo_repayment": (RECOVERED, RECLAIMED),
-    "set_off": (RECLAIMED, None),
-    "write_off": (RECLAIMED, WRITTEN_OFF),
+RECOVERY_TO: Mapping[str, str | None] = {
+    "reclaim": RECLAIMED,
+    "repay": RECOVERED,
+    "undo_repayment": RECLAIMED,
+    "set_off": None,
+    "write_off": WRITTEN_OFF,
 }
-"""The same of a recovery claim, whose VAT is given back."""
+"""Onto which account an action moves the VAT of a recovery claim, which is given back."""
 INTEREST_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "owe": (None, INTEREST_OWED),
     "pay": (INTEREST_OWED, INTEREST_PAID),
@@ -157,9 +158,9 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
 def post_recovery(actor: Actor, claim: RecoveryClaim, action: str) -> int:
     """Post the VAT of a recovery claim that was sent, paid back or not after all, set off or
     written off; returns how many entries."""
-    before, after = RECOVERY_MOVES[action]
     with unit(actor) as u:
         u.session.flush()
+        before, after = _vat_standing(u, claim), RECOVERY_TO[action]
         number = _event_numbers(u, RecoveryClaim, [claim.id]).get(claim.id, 0)
         postings = charged(-claim.vat_cents, before, after)
         if not postings:
@@ -314,6 +315,21 @@ def _standing(u: Unit, lines: Collection[UUID]) -> dict[UUID, tuple[str | None, 
         on = {column.key: getattr(row, column.key) for column in whose}
         found[row.line_id] = (account or known, on)
     return found
+
+
+def _vat_standing(u: Unit, claim: RecoveryClaim) -> str | None:
+    """The account on which the VAT of a recovery claim stands by the ledger itself."""
+    found = (
+        select(LedgerPosting.account)
+        .where(
+            LedgerPosting.recovery_id == claim.id,
+            LedgerPosting.line_id.is_(None),
+            LedgerPosting.account != VAT,
+        )
+        .group_by(LedgerPosting.account)
+        .having(func.sum(LedgerPosting.amount_cents) != 0)
+    )
+    return u.session.scalars(found).one_or_none()
 
 
 def _event_numbers(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.identity.models import Organisation
+from outcomes.payments.held import held_of
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.routes import routes_of
 from outcomes.payments.vat import VatRow, vat_of_lines
@@ -57,10 +58,14 @@ class Due:
 
 
 def due_by_payee(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
-    """What lines come to by provider, buyer and route, in a stable order."""
-    routes = routes_of(actor)
+    """What lines come to by provider, buyer and route, in a stable order, but for those that would
+    pay what the provider still has."""
+    lines = list(lines)
+    routes, held = routes_of(actor), held_of(lines)
     found: dict[tuple[UUID, UUID, str], list[PaymentLine]] = defaultdict(list)
     for line in lines:
+        if line.id in held:
+            continue
         route = routes.of(line.source, line.payee)
         found[line.provider_id, line.source.buyer_id, route].append(line)
     keys = sorted(found, key=str)

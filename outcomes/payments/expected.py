@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
+from outcomes.payments.held import held_of
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.routes import E_INVOICE
@@ -20,13 +21,17 @@ def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
     A line is decided by its due day, and from the statement that follows runs the term of payment
     (dated rule ``payment_term``): before there is a statement the day is an estimate.
     """
+    lines = list(lines)
+    held = held_of(lines)
     known: dict[date, date] = {}
     found = {}
     for line in lines:
-        if line.amount_cents <= 0 or line.state in ("paid", "rejected"):
+        if line.amount_cents <= 0 or line.state in ("paid", "rejected", "reclaimed"):
             continue
         if line.state == "asked_back":
             found[line.id] = _("Ratkaistaan, kun olet vastannut")
+        elif line.id in held:
+            found[line.id] = _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
         elif line.statement is not None:
             found[line.id] = waits_words(line.statement, actor.today)
         else:

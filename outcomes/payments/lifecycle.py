@@ -10,6 +10,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.changed import facts_of_run_stand, facts_stand
+from outcomes.payments.held import held_of
 from outcomes.payments.statements.lifecycle import STANDING, not_own, payer_known, within_limit
 from outcomes.pure.exceptions import DISPUTED
 
@@ -53,10 +54,13 @@ def pays(run: Any) -> bool:
 
 
 def comes_to_something(lines: Iterable[Any]) -> bool:
-    """Whether the verified ones of some lines come to something for any provider from any buyer."""
+    """Whether the verified ones of some lines come to something for any provider from any buyer;
+    those that would pay what the provider still has don't."""
+    verified = [line for line in lines if line.state == "verified"]
+    held = held_of(verified)
     totals: Counter[Any] = Counter()
-    for line in lines:
-        if line.state == "verified":
+    for line in verified:
+        if line.id not in held:
             totals[line.provider_id, line.source.buyer_id] += line.amount_cents
     return any(total > 0 for total in totals.values())
 

@@ -23,15 +23,15 @@ def make_statements(u: Unit, run: PaymentRun) -> list[Statement]:
     """Make the statements of a run's verified lines.
 
     Where a provider's lines come to nothing or less there is none yet: they leave the run and are
-    set off in a later one. Raises Refused where self-billing is not agreed on yet.
+    set off in a later one. So do those that would pay what the provider still has. Raises Refused
+    where self-billing is not agreed on yet.
     """
     verified = [line for line in run.lines if line.state == "verified"]
     made = []
     for due in due_by_payee(u.actor, verified):
         if due.is_paid:
             made.append(_make(u, run, due))
-        else:
-            let_go(u, run, due.lines)
+    let_go(u, run, [line for line in verified if line.statement_id is None])
     u.session.flush()
     return made
 

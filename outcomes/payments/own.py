@@ -9,7 +9,7 @@ from sqlalchemy import select, union
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
-from marketplace.platform.identity.queries import organisations_of
+from marketplace.platform.identity.queries import members_of, organisations_of
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.referrals.models import Referral
@@ -28,7 +28,7 @@ def own_line(actor: Actor, lines: Sequence[PaymentLine]) -> Refused | None:
 
 
 def owners_of(statement: Statement) -> set[str]:
-    """Keys of the people whose own any line of a statement is, but for the provider's."""
+    """Keys of the people whose own any line of a statement is: also all of the provider's."""
     lines = PaymentLine.statement_id == statement.id
     coaches = select(Referral.coach_id.label("who")).join(
         PaymentLine, PaymentLine.referral_id == Referral.id
@@ -36,7 +36,8 @@ def owners_of(statement: Statement) -> set[str]:
     receivers = select(QuickOrder.received_by.label("who")).join(
         PaymentLine, PaymentLine.order_id == QuickOrder.id
     )
-    found = db.session.scalars(union(coaches.where(lines), receivers.where(lines)))
+    found = {*db.session.scalars(union(coaches.where(lines), receivers.where(lines)))}
+    found |= members_of(statement.provider_id)
     return {str(who) for who in found if who is not None}
 
 
@@ -44,7 +45,8 @@ def owners_of_lines(lines: Sequence[PaymentLine]) -> set[str]:
     """The same of some lines that are on no statement."""
     coaches = {line.referral.coach_id for line in lines if line.referral}
     receivers = {line.order.received_by for line in lines if line.order}
-    return {str(who) for who in coaches | receivers if who is not None}
+    firms = {who for key in {line.provider_id for line in lines} for who in members_of(key)}
+    return {str(who) for who in coaches | receivers | firms if who is not None}
 
 
 def own_statement(actor: Actor, statement: Statement) -> Refused | None:

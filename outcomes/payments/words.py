@@ -137,6 +137,8 @@ def state_words(line: PaymentLine, today: date, *, own: bool = False) -> str:
     told = None
     if line.state == "paid" and line.statement is not None:
         told = pay_day_words(line.statement, today)
+    if own and line.state == "reclaimed" and not (line.recovery and line.recovery.approved_at):
+        told = _state("verified")  # nothing is asked of the provider before the claim is sent
     if line.state == "reclaimed" and line.recovery is not None and line.recovery.paid_on:
         told = _("Maksettu takaisin %(day)s", day=format_date_fi(line.recovery.paid_on))
     return told or (own_state if own else _state)(line.state)

@@ -1,13 +1,16 @@
 """A provider that owes more than it earns, and what is asked back from it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import waiting
 from outcomes.payments.recoveries.service import approve_claim, prepare_claim
 from outcomes.payments.service import close_run
+from outcomes.payments.settlement.service import record_payment
 from outcomes.verification.service import ask_back, verify_lines
 from tests.factories.contracts import the_system
 from tests.factories.payments import (
@@ -19,7 +22,7 @@ from tests.factories.payments import (
     verifier,
 )
 from tests.factories.rules import change_rule
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 NET = 290_000
 """What the provider owes, in cents without VAT."""
@@ -31,6 +34,7 @@ def owing(people: People, clock: FixedClock) -> PaymentRun:
     first = handed_over_run(people, date(2027, 2, 28))
     (job,) = [line for line in first.lines if line.outcome_on == date(2026, 12, 1)]
     clock.move_to(CALCULATED + timedelta(days=7))
+    record_payment(verifier(people), first.statements[0].id, clock.now().date())
     corrected(people, job.person_key, "W1-1", started_on="2026-12-01", hours_per_week="10")
     second = calculated_run(people, clock.now().date())
     owed = [line.id for line in second.lines if line.adjusts_line_id]
@@ -39,6 +43,11 @@ def owing(people: People, clock: FixedClock) -> PaymentRun:
             ask_back(verifier(people), line.id, "Kesto?", "dates_unclear")
     verify_lines(verifier(people), second.id, owed)
     return close_run(verifier(people), second.id)
+
+
+def another_verifier(people: People, who: str = "officer") -> Actor:
+    """Somebody else of the staff with the verifier's powers."""
+    return seeing(replace(people.staff("verifier"), user_id=people.staff(who).user_id))
 
 
 def prepared(people: People) -> RecoveryClaim:

@@ -62,6 +62,14 @@ def organisations_of(user_id: UUID | None) -> set[UUID]:
     return set(db.session.scalars(mine))
 
 
+def members_of(organisation_id: UUID) -> set[UUID]:
+    """The keys of the people who belong to an organisation now."""
+    theirs = select(Membership.user_id).where(
+        Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)
+    )
+    return set(db.session.scalars(theirs))
+
+
 _STAND = func.app_stand(User.id, bindparam("wanted", type_=Uuid)).table_valued(
     column("area_id", Uuid),
     column("organisation_id", Uuid),

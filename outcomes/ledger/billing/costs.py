@@ -16,10 +16,9 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.procurement.models import Call
 from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.models import Billing, MunicipalBill
-from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.ledger.models import LedgerEntry, LedgerPosting, is_cost
 from outcomes.payments.models import HandOver, PaymentLine, Statement
 from outcomes.pure.billing import YearSoFar
-from outcomes.pure.bookkeeping import COST
 
 BILLED = ("made", "approved")
 """States of billings that count as billed."""
@@ -98,7 +97,7 @@ def _costs(days: tuple[date, date], buyer: Organisation, *columns: Any) -> Selec
                 func.coalesce(Contract.buyer_id, QuickOrder.buyer_id, buyer.id) == buyer.id,
                 HandOver.buyer_id == buyer.id,
             ),
-            LedgerPosting.account == COST,
+            is_cost(),
             LedgerEntry.booked_on.between(*days),
         )
         .group_by(*by)

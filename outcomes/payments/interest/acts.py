@@ -7,7 +7,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.types import MoneyEur
 from marketplace.platform.unit import Unit
 from outcomes.payments.interest.events import InterestMoved
-from outcomes.payments.interest.lifecycle import INTEREST, OPEN
+from outcomes.payments.interest.lifecycle import DECIDED, INTEREST, OPEN
 from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.models import Statement
 from outcomes.payments.terms import lateness
@@ -15,7 +15,7 @@ from outcomes.payments.terms import lateness
 
 def owe(u: Unit, statement: Statement) -> None:
     """What it costs that a statement which was settled now was late: less what was paid of it
-    already, where it was settled once before."""
+    already, or waived, where it was settled once before."""
     late = lateness(u.actor, statement)
     if late is None or statement.due_on is None or statement.paid_on is None:
         return
@@ -23,7 +23,7 @@ def owe(u: Unit, statement: Statement) -> None:
         select(
             func.coalesce(func.sum(LateInterest.interest_cents), 0, type_=MoneyEur),
             func.coalesce(func.sum(LateInterest.compensation_cents), 0, type_=MoneyEur),
-        ).where(LateInterest.statement_id == statement.id, LateInterest.state == "paid")
+        ).where(LateInterest.statement_id == statement.id, LateInterest.state.in_(DECIDED))
     ).one()
     interest = max(late.interest_cents - interest, 0)
     fixed = max(late.compensation_cents - fixed, 0)

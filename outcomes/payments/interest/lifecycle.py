@@ -10,6 +10,8 @@ from outcomes.payments.own import own_statement
 
 OPEN = ("owed", "accepted")
 """States in which it is owed."""
+DECIDED = ("paid", "waived")
+"""States in which it is done with: what was given up does not come about anew."""
 
 
 def not_own(interest: Any, actor: Actor) -> Refused | None:

@@ -6,7 +6,7 @@ from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
 from outcomes.payments.events import LinesMoved, RecoveryMoved
-from outcomes.payments.recoveries.lifecycle import RECOVERY
+from outcomes.payments.recoveries.lifecycle import GIVEN, RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of
 from outcomes.pure.bankfiles.booked import Booked
@@ -33,16 +33,19 @@ def take_repayment(u: Unit, claim: RecoveryClaim, entry: Booked) -> str | None:
             claim.source = again
             return "known"
         return None
-    if claim.state != "sent":
+    if claim.state not in GIVEN:
         return None
     repay(u, claim, entry.booked_on, again)
     return "paid"
 
 
-def repay(u: Unit, claim: RecoveryClaim, day: date, source: str | None) -> None:
-    """It was paid back as a whole on a day."""
-    claim.paid_on, claim.source = day, source
-    fire(u, RECOVERY, claim, "repay", paid_on=day.isoformat())
+def repay(
+    u: Unit, claim: RecoveryClaim, day: date, source: str | None, action: str = "repay"
+) -> None:
+    """It was paid back as a whole on a day, by the bank's word or a person's (``record``)."""
+    with u.session.no_autoflush:  # the day and the state are written together
+        claim.paid_on, claim.source = day, source
+        fire(u, RECOVERY, claim, action, paid_on=day.isoformat())
     tell(u, claim, "repay")
 
 

@@ -6,11 +6,15 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
+from outcomes.payments.held import never_came
 from outcomes.payments.own import own_line, owners_of_lines
 from outcomes.payments.recoveries.queries import lines_of
 
 OPEN = ("prepared", "sent")
 """States in which somebody still has to do something."""
+GIVEN = ("sent", "written_off")
+"""States in which the provider was asked and still has the money: a claim that was given up may be
+paid back all the same, or set off against what the same outcome comes to again."""
 
 
 def preparers_of(claim: Any) -> set[str]:
@@ -27,6 +31,12 @@ def another_person(claim: Any, actor: Actor) -> Refused | None:
     """Two people: who prepared it or verified a line of it neither sends it nor writes it off."""
     mine = str(actor.user_id) in preparers_of(claim)
     return Refused("recovery.same_person") if mine else None
+
+
+def written_by_another(claim: Any, actor: Actor) -> Refused | None:
+    """That it was paid back is no word of who prepared it: the bank's file says it, or another."""
+    mine = actor.user_id == claim.prepared_by
+    return Refused("recovery.own_word") if mine else None
 
 
 def not_own(claim: Any, actor: Actor) -> Refused | None:
@@ -55,16 +65,22 @@ def by_hand(claim: Any, _actor: Actor) -> Refused | None:
     return Refused("recovery.bank_told", **facts) if claim.source is not None else None
 
 
+def really_paid(claim: Any, _actor: Actor) -> Refused | None:
+    """What it asks back was paid, and has not come back from the bank since."""
+    return Refused("recovery.never_paid") if never_came(lines_of(claim.id)) else None
+
+
 _DECIDES = (another_person, not_own, within_limit)
 RECOVERY = Lifecycle(
     "recovery_claim",
     ("prepared", "sent", "paid", "set_off", "written_off", "withdrawn"),
     (
-        Transition("approve", ("prepared",), "sent", "payment.approve", _DECIDES),
+        Transition("approve", ("prepared",), "sent", "payment.approve", (*_DECIDES, really_paid)),
         Transition("withdraw", ("prepared",), "withdrawn", "payment.withdraw"),
-        Transition("repay", ("sent",), "paid", "payment.settle"),
+        Transition("repay", GIVEN, "paid", "payment.settle"),
+        Transition("record", GIVEN, "paid", "payment.settle", (written_by_another, not_own)),
         Transition("undo_repayment", ("paid",), "sent", "payment.approve", (by_hand, not_own)),
-        Transition("set_off", ("sent",), "set_off", "payment.withdraw", (not_credited, not_own)),
+        Transition("set_off", GIVEN, "set_off", "payment.withdraw", (not_credited, not_own)),
         Transition("write_off", ("sent",), "written_off", "payment.approve", _DECIDES),
     ),
 )

@@ -99,6 +99,7 @@ def _page(
         "web/payments/recovery.html",
         claim=claim,
         own=own,
+        held_cents=0 if own else queries.held_cents(claim),
         status_kind=STATUS[claim.state],
         page=lines,
         rows=[(line, line_reason(line, language())) for line in lines.rows],
@@ -135,7 +136,7 @@ def repaid(number: str) -> tuple[str, int] | Response:
     claim = queries.claim_by_number(actor, number)
     form = request_form(RepaidSchema())
     if form.accepted(lambda data: service.record_repayment(actor, claim.id, data["paid_on"])):
-        flash(label("audit.recovery_claim.repay"), "success")
+        flash(label("audit.recovery_claim.record"), "success")
         return redirect(url_for("recoveries.show", number=number))
     return _page(claim, repaid=form), form.status
 

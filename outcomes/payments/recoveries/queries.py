@@ -18,6 +18,7 @@ from marketplace.platform.types import MoneyEur
 from marketplace.quick.models import QuickOrder
 from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import rule_on
+from outcomes.payments.held import KEPT, pays_again, takes_what_never_came
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.payments.recoveries.models import RecoveryClaim
@@ -25,13 +26,16 @@ from outcomes.payments.recoveries.models import RecoveryClaim
 LONGEST_WAIT = 60
 """Days that lines wait to be set off, where no rule says otherwise."""
 WAIT = "set_off_wait"
-WAITS = (
+UNTAKEN = (
     PaymentLine.state == "verified",
     PaymentLine.run_id.is_(None),
     PaymentLine.statement_id.is_(None),
     PaymentLine.recovery_id.is_(None),
 )
-"""Of a line: it was decided and waits outside any run."""
+WAITS = (*UNTAKEN, ~pays_again(), ~takes_what_never_came())
+"""Of a line: it was decided and waits outside any run, and for no other line of its outcome."""
+HELD = (*UNTAKEN, pays_again())
+"""Of a line: it waits until what its outcome was paid before has come back, or is set off."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,25 @@ def _lines(recovery_id: UUID) -> Select[tuple[PaymentLine]]:
         .options(WITH_REFERRAL)
         .order_by(Contract.number, PaymentLine.outcome_on, PaymentLine.line_id)
     )
+
+
+def held_cents(claim: RecoveryClaim) -> int:
+    """What of the claim's outcomes was earned again and waits for it, in cents without VAT."""
+    asked = select(PaymentLine.adjusts_line_id).where(PaymentLine.recovery_id == claim.id)
+    total = func.coalesce(func.sum(PaymentLine.amount_cents), 0, type_=MoneyEur)
+    held = select(total).where(*HELD, PaymentLine.adjusts_line_id.in_(asked.scalar_subquery()))
+    return db.session.scalars(held).one()
+
+
+def holding(_actor: Actor, limit: int) -> Sequence[RecoveryClaim]:
+    """The claims whose outcomes were earned again, and whose money the provider still has."""
+    again = select(PaymentLine.adjusts_line_id).where(*HELD).scalar_subquery()
+    line = aliased(PaymentLine)
+    asked = select(line.recovery_id).where(line.adjusts_line_id.in_(again))
+    wanted = select(RecoveryClaim).where(
+        RecoveryClaim.state.in_(KEPT), RecoveryClaim.id.in_(asked.scalar_subquery())
+    )
+    return first_rows(wanted.order_by(RecoveryClaim.number), limit)
 
 
 def claim_by_number(_actor: Actor, number: str) -> RecoveryClaim:

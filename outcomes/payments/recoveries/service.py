@@ -130,8 +130,9 @@ def withdraw_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
 
 @verb("payment.withdraw")
 def set_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
-    """Set off what a claim asks back against what the provider earns from now on: its lines come
-    into the next run. Raises Refused where a credit note has credited them already."""
+    """Set off what a claim asks back against what the provider earns from now on, also where it was
+    given up: its lines come into the next run. Raises Refused where a credit note has credited them
+    already."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
         _close(u, claim, "set_off", reason)
@@ -152,17 +153,17 @@ def write_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
 
 @verb("payment.settle")
 def record_repayment(actor: Actor, claim_id: UUID, paid_on: date) -> RecoveryClaim:
-    """Write down by hand on which day a claim was paid back as a whole. Raises Refused where the
-    day is to come, or before the claim was sent."""
+    """Write down by hand on which day a claim was paid back as a whole, as another person than who
+    prepared it. Raises Refused where the day is to come, or before the claim was sent."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
-        RECOVERY.check(claim, "repay", actor)
+        RECOVERY.check(claim, "record", actor)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         sent_on = local_day(claim.approved_at) if claim.approved_at else paid_on
         if paid_on < sent_on:
             raise Refused("recovery.paid_before", field="paid_on", day=paid_on, sent_on=sent_on)
-        repay(u, claim, paid_on, None)
+        repay(u, claim, paid_on, None, "record")
         return claim
 
 

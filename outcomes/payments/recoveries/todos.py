@@ -13,7 +13,14 @@ from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.recoveries.queries import WAITS, claims_in, longest_wait, waiting
+from outcomes.payments.recoveries.queries import (
+    HELD,
+    WAITS,
+    claims_in,
+    holding,
+    longest_wait,
+    waiting,
+)
 
 LOOKED_AT = 50
 """How many providers that owe something are looked at, whoever owes longest first."""
@@ -59,6 +66,16 @@ def _tell_claims(actor: Actor) -> Iterator[Todo]:
         yield _todo(claim, _("Takaisinperintä on maksamatta eräpäivän jälkeen"))
 
 
+def _held(actor: Actor) -> ColumnElement[bool] | bool:
+    return may(actor, "payment.view") and select(PaymentLine.id).where(*HELD).exists()
+
+
+def _tell_held(actor: Actor) -> Iterator[Todo]:
+    """Claims whose outcomes were earned again: what the provider still has is not paid anew."""
+    for claim in holding(actor, MOST):
+        yield _todo(claim, _("Tiedot palautuivat: kuittaa takaisinperintä"))
+
+
 def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> Todo:
     return Todo(
         title=title,
@@ -74,4 +91,4 @@ def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> T
     )
 
 
-todos = Kinds((Kind(_owed, _tell_owed), Kind(_claims, _tell_claims)))
+todos = Kinds((Kind(_owed, _tell_owed), Kind(_claims, _tell_claims), Kind(_held, _tell_held)))

@@ -12,6 +12,13 @@ ERRORS: dict[str, LazyString] = {
         "Olet valmistellut takaisinperinnän tai tarkastanut sen rivejä. "
         "Siitä päättää aina toinen henkilö."
     ),
+    "recovery.own_word": _l(
+        "Olet valmistellut takaisinperinnän. Maksun kirjaa pankin tiedosto tai toinen henkilö."
+    ),
+    "recovery.never_paid": _l(
+        "Osaa takaisin perittävästä ei ole maksettu palveluntuottajalle: maksu on kesken tai "
+        "palautunut. Peru takaisinperintä."
+    ),
     "recovery.credited": _l(
         "Takaisinperinnästä %(number)s on annettu hyvityslasku, joten rivejä ei kuitata "
         "uuteen erittelyyn. Ne maksetaan takaisin rahana."
@@ -33,7 +40,8 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.state.withdrawn": _l("Peruttu"),
     "recovery_claim.act.approve": _l("Hyväksy ja lähetä"),
     "recovery_claim.act.withdraw": _l("Peru takaisinperintä"),
-    "recovery_claim.act.repay": _l("Kirjaa maksetuksi takaisin"),
+    "recovery_claim.act.repay": _l("Maksettiin takaisin"),
+    "recovery_claim.act.record": _l("Kirjaa maksetuksi takaisin"),
     "recovery_claim.act.undo_repayment": _l("Peru maksukirjaus"),
     "recovery_claim.act.set_off": _l("Kuittaa tulevista maksuista"),
     "recovery_claim.act.write_off": _l("Poista luottotappiona"),
@@ -42,6 +50,7 @@ LABELS: dict[str, LazyString] = {
     "audit.recovery_claim.withdraw": _l("Peruttiin"),
     "audit.recovery_claim.repay": _l("Maksettiin takaisin"),
     "audit.recovery_claim.undo_repayment": _l("Maksukirjaus peruttiin"),
+    "audit.recovery_claim.record": _l("Kirjattiin maksetuksi takaisin"),
     "audit.recovery_claim.set_off": _l("Päätettiin kuitata tulevista maksuista"),
     "audit.recovery_claim.write_off": _l("Poistettiin luottotappiona"),
     "audit.payment_line.reclaim": _l("Otettu takaisinperintään"),

@@ -17,7 +17,9 @@ from outcomes.payments.interest.service import (
     waive_interest,
 )
 from outcomes.payments.models import Statement
+from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_payment, record_return
+from outcomes.payments.statements.service import approve_statement, verify_statement
 from tests.factories.ledger import balances
 from tests.factories.payments import approver, handed_over_run, verifier
 from tests.factories.setup import People
@@ -83,6 +85,24 @@ def test_only_the_approver_waives_it_and_says_why(people: People, clock: FixedCl
             waive_interest(actor, key, said)
     waive_interest(approver(people), key, "Palveluntuottaja luopui korosta.")
     assert "interest" not in balances(people)
+    assert agrees(people)
+
+
+def test_what_was_waived_does_not_come_about_anew_with_another_payment(
+    people: People, clock: FixedClock
+) -> None:
+    statement = paid_late(people, clock)
+    waive_interest(approver(people), the_interest(people).id, "Palveluntuottaja luopui korosta.")
+    record_return(verifier(people), statement.id, "Tili on suljettu.")
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    hand_over(approver(people), statement.run_id, clock.now().date())
+    day = clock.now().date()
+    record_payment(verifier(people), statement.id, day)
+    rows = db.session.scalars(select(LateInterest).order_by(LateInterest.created_at)).all()
+    assert [each.state for each in rows] == ["waived", "owed"]
+    assert rows[0].compensation_cents == 40_00 and rows[1].compensation_cents == 0
+    assert 0 < rows[1].interest_cents < rows[0].interest_cents
     assert agrees(people)
 
 

@@ -12,9 +12,13 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.platform.unit import unit
+from marketplace.platform.words import label
+from outcomes.ledger.billing.costs import Year, years_until
 from outcomes.ledger.reconciliation import reconcile
-from outcomes.payments.models import PaymentLine
+from outcomes.payments.expected import expected
+from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.recoveries.jobs import render_claim
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
@@ -29,18 +33,26 @@ from outcomes.payments.recoveries.service import (
     withdraw_claim,
     write_off_claim,
 )
-from outcomes.payments.service import calculate_payments
-from outcomes.payments.settlement.service import settle_from_bank
+from outcomes.payments.service import calculate_payments, close_run, submit_run
+from outcomes.payments.settlement.service import record_return, settle_from_bank
+from outcomes.payments.words import state_words
 from outcomes.pure.einvoices.invoice import SELF_BILLED_CREDIT
 from outcomes.pure.einvoices.reading import read_invoice
 from outcomes.pure.einvoices.rules import broken_rules
-from outcomes.verification.service import answer_line
+from outcomes.verification.service import answer_line, verify_lines
 from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
-from tests.factories.payments import approver, calculated_run, provider, verifier
-from tests.factories.recoveries import NET, owing, prepared, sent
+from tests.factories.payments import (
+    approver,
+    calculated_run,
+    lines_of,
+    provider,
+    verifier,
+)
+from tests.factories.recoveries import NET, another_verifier, owing, prepared, sent
+from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
 
 NOTE = "Sopimus on päättynyt."
@@ -108,7 +120,7 @@ def test_what_was_sent_is_set_off_by_a_persons_choice_and_not_asked_back_as_well
     assert agrees(people)
     assert {each.state for each in [db.session.get_one(PaymentLine, line.id)]} == {"verified"}
     with pytest.raises(Refused):
-        record_repayment(verifier(people), key, clock.now().date())
+        record_repayment(another_verifier(people), key, clock.now().date())
 
 
 def test_only_the_second_person_writes_off_and_says_why(people: People, clock: FixedClock) -> None:
@@ -121,6 +133,29 @@ def test_only_the_second_person_writes_off_and_says_why(people: People, clock: F
     assert (written.state, written.reason) == ("written_off", NOTE)
     assert balances(people)["written_off"] == written.gross_cents
     assert agrees(people)
+
+
+def costs(people: People) -> Year:
+    """What this year has cost the area's buyer, by budget line and municipality."""
+    actor = verifier(people)
+    today = actor.today
+    return years_until(today.year, today, buyer_of_area(actor))[today.year]
+
+
+def test_what_was_written_off_is_a_cost_again_of_the_same_budget_line_and_municipality(
+    people: People, clock: FixedClock
+) -> None:
+    owing(people, clock)
+    (line,), towns = costs(people).lines, set(costs(people).used)
+    before = costs(people)
+    key = approve_claim(approver(people), prepared(people).id).id
+    assert costs(people) == before
+    write_off_claim(approver(people), key, NOTE)
+    lost = costs(people)
+    assert lost.lines[line] - before.lines[line] == NET
+    assert set(lost.used) == towns
+    set_off_claim(verifier(people), key, NOTE)
+    assert costs(people) == before
 
 
 def test_what_was_not_sent_is_withdrawn_and_unseen_by_the_provider(
@@ -145,9 +180,9 @@ def test_a_day_to_come_or_before_it_was_sent_is_no_day_of_repayment(
     today = clock.now().date()
     for day in (today + timedelta(days=1), today - timedelta(days=1)):
         with pytest.raises(Refused) as refused:
-            record_repayment(verifier(people), claim.id, day)
+            record_repayment(another_verifier(people), claim.id, day)
         assert refused.value.field == "paid_on"
-    assert record_repayment(verifier(people), claim.id, today).state == "paid"
+    assert record_repayment(another_verifier(people), claim.id, today).state == "paid"
 
 
 def test_the_approver_undoes_a_repayment_by_mistake_but_not_what_the_bank_has_told(
@@ -156,14 +191,14 @@ def test_the_approver_undoes_a_repayment_by_mistake_but_not_what_the_bank_has_to
     claim = sent(people, clock)
     key, before, today = claim.id, balances(people), clock.now().date()
     told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
-    record_repayment(verifier(people), key, today)
+    record_repayment(another_verifier(people), key, today)
     for actor, said in ((verifier(people), NOTE), (approver(people), " ")):
         with pytest.raises(DomainError):
             undo_repayment(actor, key, said)
     undone = undo_repayment(approver(people), key, "Väärä takaisinperintä.")
     assert (undone.state, undone.paid_on) == ("sent", None)
     assert balances(people) == before
-    record_repayment(verifier(people), key, today)
+    record_repayment(another_verifier(people), key, today)
     assert agrees(people)
     settle_from_bank(verifier(people), "pankki.xml", told)
     with pytest.raises(Refused, match="bank_told"):
@@ -218,3 +253,91 @@ def test_a_new_run_sets_off_what_nobody_asked_back(people: People, clock: FixedC
     line = run.lines[0]
     with pytest.raises(Refused, match="nothing_owed"):
         prepare_claim(verifier(people), line.provider_id, line.source.buyer_id)
+
+
+def back(people: People, clock: FixedClock, person_key: str) -> list[PaymentLine]:
+    """A day later the source says what it said at first: what comes of it, verified in a new run
+    beside lines that still wait for an answer."""
+    clock.move_to(clock.now() + timedelta(days=1))
+    told = {"started_on": "2026-12-01", "recorded_at": clock.now().isoformat()}
+    imported(verifier(people), row("W1-1", person_key, version="3", **told), name="takaisin.csv")
+    run = calculated_run(people, clock.now().date())
+    again = [line.id for line in run.lines if line.adjusts_line_id]
+    verify_lines(verifier(people), run.id, again)
+    return lines_of(people, run.id, "verified")
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_what_the_provider_still_has_is_not_paid_again_when_the_facts_come_back(
+    people: People, clock: FixedClock, given_up: bool
+) -> None:
+    key = sent(people, clock).id
+    if given_up:
+        write_off_claim(approver(people), key, NOTE)
+    verifier(people)
+    again = back(people, clock, lines_of_claim(key)[0].person_key)
+    assert sum(line.amount_cents for line in again) == NET
+    assert waiting(verifier(people), 10) == []
+    with pytest.raises(Refused, match="nothing_verified"):
+        submit_run(verifier(people), again[0].run.id)
+    close_run(verifier(people), again[0].run.id)
+    assert agrees(people)
+    with pytest.raises(Refused, match="nothing_new"):
+        calculate_payments(verifier(people), clock.now().date())
+    set_off_claim(verifier(people), key, NOTE)
+    assert not {"written_off", "reclaimed"} & set(balances(people))
+    assert agrees(people)
+
+
+def test_what_was_given_up_and_paid_back_all_the_same_is_paid_when_the_facts_come_back(
+    people: People, clock: FixedClock
+) -> None:
+    claim = write_off_claim(approver(people), sent(people, clock).id, NOTE)
+    told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
+    assert settle_from_bank(verifier(people), "pankki.xml", told).repaid == [claim.number]
+    assert "written_off" not in balances(people)
+    again = back(people, clock, lines_of_claim(claim.id)[0].person_key)
+    run = submit_run(verifier(people), again[0].run.id)
+    assert sum(each.net_cents for each in run.statements) == NET
+    assert agrees(people)
+
+
+def test_a_line_that_a_claim_has_set_off_tells_no_day_of_payment(
+    people: People, clock: FixedClock
+) -> None:
+    owing(people, clock)
+    line = db.session.scalars(select(PaymentLine).where(PaymentLine.state == "asked_back")).first()
+    assert line is not None
+    answer_line(provider(people), line.id, "Päivät ovat oikein.")
+    clock.move_to(clock.now() + timedelta(days=1))
+    run = calculated_run(people, clock.now().date())
+    verify_lines(verifier(people), run.id, [line.id])
+    close_run(verifier(people), run.id)
+    claim = prepared(people)
+    (mine,) = [each for each in lines_of_claim(claim.id) if each.amount_cents > 0]
+    actor = provider(people)
+    assert expected(actor, [mine]) == {}
+    assert state_words(mine, actor.today, own=True) == label("payment_line.state.verified")
+
+
+def test_only_what_was_paid_is_asked_back(people: People, clock: FixedClock) -> None:
+    owing(people, clock)
+    claim = prepared(people)
+    verifier(people)
+    paid = db.session.scalars(select(Statement)).one()
+    record_return(verifier(people), paid.id, NOTE)
+    with pytest.raises(Refused, match="never_paid"):
+        approve_claim(approver(people), claim.id)
+    withdraw_claim(verifier(people), claim.id, NOTE)
+    assert waiting(verifier(people), 10) == []
+
+
+def test_who_prepared_it_and_the_own_firm_do_not_write_it_down_as_paid_back(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    today = clock.now().date()
+    with pytest.raises(Refused, match="own_word"):
+        record_repayment(verifier(people), claim.id, today)
+    with pytest.raises(Refused, match="own_line"):
+        record_repayment(another_verifier(people, "coach"), claim.id, today)

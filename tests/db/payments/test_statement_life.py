@@ -164,6 +164,21 @@ def test_nobody_approves_a_line_of_ones_own_client_nor_has_a_deputy_do_it(people
         approve_run(approver(people), run.id)
 
 
+def test_nobody_approves_as_the_deputy_of_somebody_of_the_firm_that_is_paid(
+    people: People,
+) -> None:
+    run = verified_run(people)
+    of_firm = select(Membership).filter_by(organisation_id=the_statement(run).provider_id).limit(1)
+    principal = people.staff("officer").user_id
+    copied(db.session.scalars(of_firm).one(), id=UUID(int=7), user_id=principal)
+    db.session.commit()
+    limit(
+        people, "deputy", "people: ['approver@tyohame.example'], deputy_of: officer@tyohame.example"
+    )
+    with pytest.raises(Refused, match="deputy_of_verifier"):
+        approve_statement(approver(people), the_statement(run).id)
+
+
 def test_nobody_approves_what_pays_ones_own_firm_or_says_how_it_is_paid(people: People) -> None:
     run = verified_run(people)
     provider_id = the_statement(run).provider_id

@@ -1,16 +1,21 @@
 """Pages of recovery: finance asks back, another person sends it, and the provider sees why."""
 
 import io
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import lines_of
+from outcomes.payments.service import close_run
+from outcomes.verification.service import verify_lines
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import let_the_winner_in
-from tests.factories.payments import verifier
+from tests.factories.payments import calculated_run, verifier
 from tests.factories.recoveries import owing, sent
+from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in
 from tests.web.payments.test_pages import APPROVER, VERIFIER, page
 
@@ -34,12 +39,30 @@ def test_what_is_owed_is_asked_back_from_page_to_page(
     assert URL in page(own.get("/payments/own"))
     told = page(own.get(URL))
     assert "RF" in told and "Kirjaa maksetuksi takaisin" not in told
-    answer = client.post(f"{URL}/repaid", data={"paid_on": "1.1.2030"})
-    assert answer.status_code == 422 and "vasta edessä" in page(answer)
+    answer = client.post(f"{URL}/repaid", data={"paid_on": "1.5.2027"})
+    assert answer.status_code == 422 and "toinen henkilö" in page(answer)
     answer = other.post(f"{URL}/write_off", data={"reason": ""})
     assert answer.status_code == 422 and "Täytä tämä kohta." in page(answer)
     client.post(f"{URL}/set_off", data={"reason": "Sopimus jatkuu."})
     assert "Kuitataan maksuista" in page(client.get("/payments/recoveries?state=set_off"))
+
+
+def test_what_was_earned_again_waits_where_finance_sees_it(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    line = lines_of(claim.id)[0]
+    clock.move_to(clock.now() + timedelta(days=1))
+    told = {"started_on": "2026-12-01", "recorded_at": clock.now().isoformat()}
+    version = row("W1-1", line.person_key, version="3", **told)
+    imported(verifier(people), version, name="takaisin.csv")
+    run = calculated_run(people, clock.now().date())
+    again = [line.id for line in run.lines if line.adjusts_line_id]
+    verify_lines(verifier(people), run.id, again)
+    close_run(verifier(people), run.id)
+    log_in(client, VERIFIER)
+    assert "kuittaa takaisinperintä" in page(client.get("/"))
+    assert "odottaa 2 900,00" in page(client.get(URL))
 
 
 def test_the_banks_file_tells_what_was_paid_back(

@@ -1,0 +1,81 @@
+"""Lines that wait for others of the same outcome: one that would pay what the provider still has,
+and one that would take back what it has not got."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.platform.db import db
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
+
+KEPT = ("prepared", "sent", "written_off")
+"""States of a recovery claim whose money the provider still has."""
+
+
+def pays_again() -> ColumnElement[bool]:
+    """Of a line: it pays anew for an outcome of which something taken back is not back yet, since
+    it is on a recovery claim that is not paid, waits for an answer, or is in another run."""
+    other = aliased(PaymentLine)
+    claimed = and_(other.state == "reclaimed", RecoveryClaim.state.in_(KEPT))
+    apart = and_(
+        other.state.in_(("calculated", "answered", "verified")),
+        other.run_id.is_distinct_from(PaymentLine.run_id),
+    )
+    waits = and_(other.amount_cents < 0, or_(other.state == "asked_back", apart))
+    not_back = (
+        select(other.area_id)
+        .outerjoin(RecoveryClaim, RecoveryClaim.id == other.recovery_id)
+        .where(_same_outcome(other), or_(claimed, waits))
+        .group_by(other.area_id)
+        .having(func.sum(other.amount_cents) < 0)
+    )
+    adjusts = PaymentLine.adjusts_line_id.is_not(None)
+    return and_(PaymentLine.amount_cents > 0, adjusts, not_back.exists())
+
+
+def takes_what_never_came() -> ColumnElement[bool]:
+    """Of a line: it takes back of an outcome for which something has not been paid yet, on a
+    statement that is not settled, or is still to be decided. What waits with it, and what was set
+    off by a recovery claim, is as good as paid."""
+    other = aliased(PaymentLine)
+    settled = and_(other.state == "paid", Statement.state == "settled")
+    waits_too = and_(
+        other.state == "verified", other.run_id.is_(None), other.statement_id.is_(None)
+    )
+    never_came = (
+        select(other.id)
+        .outerjoin(Statement, Statement.id == other.statement_id)
+        .where(
+            _same_outcome(other),
+            other.amount_cents > 0,
+            other.state != "rejected",
+            ~or_(settled, waits_too, other.state == "reclaimed"),
+        )
+    )
+    return and_(PaymentLine.amount_cents < 0, never_came.exists())
+
+
+def _same_outcome(other: type[PaymentLine]) -> ColumnElement[bool]:
+    outcome = func.coalesce(PaymentLine.adjusts_line_id, PaymentLine.line_id)
+    return or_(other.line_id == outcome, other.adjusts_line_id == outcome)
+
+
+def held_of(lines: Iterable[Any]) -> set[UUID]:
+    """The keys of those of some lines that would pay what the provider still has."""
+    keys = [line.id for line in lines if line.amount_cents > 0 and line.adjusts_line_id]
+    return _among(keys, pays_again()) if keys else set()
+
+
+def never_came(lines: Iterable[Any]) -> set[UUID]:
+    """The keys of those of some lines that would take back what has not been paid."""
+    keys = [line.id for line in lines if line.amount_cents < 0]
+    return _among(keys, takes_what_never_came()) if keys else set()
+
+
+def _among(keys: list[UUID], condition: ColumnElement[bool]) -> set[UUID]:
+    found = select(PaymentLine.id).where(PaymentLine.id.in_(keys), condition)
+    return set(db.session.scalars(found))
