@@ -56,9 +56,10 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="package", params=[BOTH])
 def road(live: Live, browser: Browser) -> Iterator[Road]:
-    """A road that nobody has walked yet."""
+    """A road that nobody has walked yet. Its parameter keeps its tests together: whoever else
+    meets people begins on a database of their own."""
     live.begin(TEMPLATE, NOON)
     walked = Road(live, browser, DEVICES["390"], DEVICES["1280"], at_both_widths())
     yield walked

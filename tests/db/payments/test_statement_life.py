@@ -253,7 +253,7 @@ def test_a_statement_leaves_by_its_own_route_alone(people: People, servers: Serv
     with pytest.raises(Exception, match=r"fk_(statement|payment)_hand_over_id"):
         as_superuser(
             servers,
-            "update hand_over set route = 'e_invoice', transfers = null, transfers_cents = null",
+            "update hand_over set route = 'e_invoice', transfers = null, transfers_eur = null",
         )
 
 
