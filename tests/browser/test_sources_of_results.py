@@ -53,7 +53,7 @@ def test_finance_maps_a_source_and_settles_a_conflict(live: Live, meet: Any) -> 
     picture(tarja, "results-conflicts")
     tarja.follows(key)
     picture(tarja, "results-conflict")
-    tarja.ticks("Uusi tieto")
+    tarja.ticks("Sama työ: uusi tieto on oikein")
     tarja.fills({"Perustelu": "Palkkatukipäätös on nähty."})
     tarja.presses("Ratkaise")
     tarja.sees("Ristiriita on ratkaistu.", "Palkkatukipäätös on nähty.", "Tarja Tarkastaja")
