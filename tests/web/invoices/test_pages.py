@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
+from marketplace.providers.queries import provider_of
 from outcomes.invoices.models import ReceivedInvoice
 from outcomes.invoices.queries import expected_of, tokens
 from outcomes.invoices.service import make_token, revoke_token
@@ -180,14 +181,11 @@ def test_what_differed_is_matched_once_the_statement_is_as_the_invoice_says(
     client: FlaskClient, people: People, statement: Statement, told: Invoice
 ) -> None:
     right = told.payment.iban
-    verifier(people)
-    statement.iban = OTHER_IBAN.decode()
-    db.session.commit()
+    pays_to(people, statement, OTHER_IBAN.decode())
     sent(client, write_ubl(told), day_of(statement))
     made = kept(people)
     assert made.state == "differs"
-    made.statement.iban = right
-    db.session.commit()
+    pays_to(people, made.statement, right)
     page = text(client.post(f"/invoices/{made.id}/compare", follow_redirects=True))
     assert "Lasku täsmää" in page
     assert kept(people).state == "matched"
@@ -253,3 +251,11 @@ def test_who_shows_no_valid_token_is_told_nothing(client: FlaskClient, people: P
     answer = posted(client, token, b"<Order/>")
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def pays_to(people: People, statement: Statement, iban: str) -> None:
+    """The statement and its provider have this account."""
+    provider_of(verifier(people), statement.provider_id).iban = iban
+    db.session.flush()
+    statement.iban = iban
+    db.session.commit()
