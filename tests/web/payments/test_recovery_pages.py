@@ -72,7 +72,8 @@ def test_the_banks_file_tells_what_was_paid_back(
     told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
     log_in(client, VERIFIER)
     answer = client.post("/payments/settlement", data={"file": (io.BytesIO(told), "pankki.xml")})
-    assert "1 takaisinperintä on maksettu: TP-2027-001" in page(answer)
+    shown = page(answer)
+    assert "1 takaisinperintä on maksettu" in shown and "TP-2027-001" in shown
     verifier(people)
     db.session.expire_all()
     assert db.session.query(RecoveryClaim).one().state == "paid"
