@@ -345,7 +345,7 @@ def _with_label(label: str, error: str) -> str:
     the same as the problem does, and is told only with one that does not say what it is about."""
     if not label.endswith((".", "?")):
         return f"{label}: {error}" if label else error
-    general = (*fields.Field.default_error_messages.values(), NO_WHOLE_NUMBER)
+    general = (*fields.Field.default_error_messages.values(), *CHOOSE.values(), NO_WHOLE_NUMBER)
     return f"{label} {error}" if error in map(str, general) else error
 
 

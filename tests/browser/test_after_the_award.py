@@ -51,7 +51,7 @@ def test_what_follows_an_award(live: Live, meet: Any) -> None:
     party.opens("/decisions/D-2026-001")
     party.follows("Vaadi muutosta")
     party.presses("Tarkista vaatimus")
-    party.is_told_to_mend("Keino: Täytä", "muutettava: Täytä", "perusteella: Täytä")
+    party.is_told_to_mend("Keino: Valitse", "muutettava: Täytä", "perusteella: Täytä")
     party.ticks("Hankintaoikaisuvaatimus")
     party.fills(
         {
@@ -66,7 +66,7 @@ def test_what_follows_an_award(live: Live, meet: Any) -> None:
     officer.sees("Mitä seuraavaksi", "Siitä päättää: Työllisyysjohtaja")
     officer.follows("Valmistele hylkäävä vastaus")
     officer.presses("Lähetä allekirjoitettavaksi")
-    officer.is_told_to_mend("Täytä", "Kirjoita päätöksen perustelut.")
+    officer.is_told_to_mend("Valitse", "Kirjoita päätöksen perustelut.")
     officer.opens("/claims/V-2026-001")
     officer.follows("Oikaise päätös")
     officer.sees("Vaatimukset, jotka päätös hyväksyy", "V-2026-001")

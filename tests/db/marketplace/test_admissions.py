@@ -31,7 +31,8 @@ from marketplace.admissions.service import (
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, Invalid, NotFound, Refused
+from marketplace.platform.errors import Conflict, Invalid, Refused
+from marketplace.rules.missing import RuleMissing
 from tests.factories.admissions import (
     TERMS,
     apply,
@@ -85,12 +86,12 @@ def test_a_dynamic_purchasing_system_is_for_a_need_that_was_judged_for_one(peopl
         open_admission(people.staff("officer"), made.id)
 
 
-def test_terms_are_needed_and_an_unknown_basis_is_not_found(people: People) -> None:
+def test_terms_are_needed_and_an_unknown_basis_is_a_missing_rule(people: People) -> None:
     made = drafted_admission(people, terms={})
     with pytest.raises(Refused) as refused:
         open_admission(people.staff("officer"), made.id)
     assert refused.value.field == "terms_fi"
-    with pytest.raises(NotFound):
+    with pytest.raises(RuleMissing):
         draft_admission(people.staff("officer"), "job_search", "handshake")
 
 
