@@ -16,6 +16,7 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.providers.models import Provider
 from marketplace.pure.money import cents_of
+from marketplace.rules.missing import RuleMissing
 from marketplace.rules.models import Rule
 from marketplace.rules.periods import MOST_DAYS_BEFORE
 from marketplace.rules.queries import rule_on, rules_on
@@ -245,8 +246,11 @@ LACKS = {
 
 
 def evidence_kind(actor: Actor, key: str, day: date) -> Rule:
-    """What is asked of a kind of evidence on a day; raises NotFound."""
-    return rule_on(actor, "evidence", key, day)
+    """What is asked of a kind of evidence on a day; raises NotFound: a page's address names it."""
+    try:
+        return rule_on(actor, "evidence", key, day)
+    except RuleMissing as missing:
+        raise NotFound("evidence.not_found", key=key) from missing
 
 
 def evidence_of(actor: Actor, evidence_id: UUID) -> Evidence:

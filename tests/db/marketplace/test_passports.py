@@ -32,7 +32,6 @@ from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.permissions import may
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import fits, own_provider
-from marketplace.rules.missing import RuleMissing
 from tests.conftest import NOON
 from tests.factories.letterbox import queued_mails
 from tests.factories.passports import PDF, passport_in_order, shown
@@ -199,8 +198,8 @@ def test_wrong_papers_are_told_at_their_field(
     assert db.session.scalars(select(Evidence)).all() == []
 
 
-def test_a_paper_of_an_unknown_kind_is_a_missing_rule(person: Actor, provider: Provider) -> None:
-    with pytest.raises(RuleMissing):
+def test_a_paper_of_an_unknown_kind_is_not_found(person: Actor, provider: Provider) -> None:
+    with pytest.raises(NotFound):
         shown(person, "unheard")
 
 
