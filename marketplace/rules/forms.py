@@ -29,6 +29,7 @@ LONG = {
 """Texts that need more than a line."""
 Field = fields.Field[Any]
 ROW_AND_FIELD = 3
+TRUTHS = {True: "true", False: "false"}
 LANGUAGES = {"fi": _l("suomeksi"), "sv": _l("ruotsiksi"), "en": _l("englanniksi")}
 
 
@@ -100,7 +101,9 @@ def _several(words: str, shape: fields.List[Any]) -> Field:
 def _single(words: str, shape: Field) -> Field:
     choices = _choices(shape)
     told: dict[str, Any] = {"label": words}
-    if choices:
+    if isinstance(shape, fields.Boolean):
+        told |= {"widget": "select", "choices": [("true", _l("Kyllä")), ("false", _l("Ei"))]}
+    elif choices:
         told |= {"widget": "select", "choices": choices}
     if isinstance(shape, fields.Integer):
         return fields.Integer(required=shape.required, metadata=told)
@@ -142,6 +145,8 @@ def standing_values(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
                 shown[f"{name}_{code}"] = "\n".join(text[code] for text in given)
         elif isinstance(shape, fields.List) and not _choices(shape.inner):
             shown[name] = "\n".join(given)
+        elif isinstance(shape, fields.Boolean):
+            shown[name] = TRUTHS[given]
         else:
             shown[name] = given if isinstance(given, list) else str(given)
     return shown
@@ -160,6 +165,8 @@ def value_from(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
             value[name] = _lines_together(name, data)
         elif isinstance(shape, fields.List) and not _choices(shape.inner):
             value[name] = _lines(data.get(name, ""))
+        elif isinstance(shape, fields.Boolean):
+            value[name] = data.get(name) == TRUTHS[True]
         elif data.get(name) is not None:
             value[name] = _number(data[name]) if isinstance(shape, NumberText) else data[name]
     return value

@@ -23,7 +23,7 @@ class OwnWordSchema(Schema):
     a person looks at the line first."""
 
     names = Texts(required=True)
-    suffices = fields.Boolean(required=True)
+    suffices = fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
 class BulkAcceptanceSchema(Schema):
