@@ -91,7 +91,7 @@ def results_of(rows: int, people: int, seed: int) -> bytes:
     first = date(2026, 1, 1)
     lines = [HEADER]
     for number in range(rows):
-        begins = first + timedelta(days=chance.randrange(240))
+        begins = first + timedelta(days=chance.randrange(230))
         ends = "" if chance.random() < 0.6 else begins + timedelta(days=chance.randrange(200))
         pay = f"{chance.randrange(900, 4000)}.{chance.randrange(100):02}"
         hours = chance.choice(("37.5", "40", "20", "30", "18.75"))
