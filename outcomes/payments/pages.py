@@ -122,7 +122,11 @@ def _run_page(
             actor,
             [(payee["provider_id"], payee["payer"]) for payee in payees if not payee["has_left"]],
         ),
-        persons=[*shown.persons(run, actor), *shown.accounts(run), *shown.held(payees)],
+        persons=[
+            *shown.persons(run, actor, "approve" in acts and acts["approve"].possible),
+            *shown.accounts(run),
+            *shown.held(payees),
+        ],
         held_cents=sum(payee["gross_cents"] for payee in payees if shown.holds(payee)),
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},

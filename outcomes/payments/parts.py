@@ -41,7 +41,7 @@ def told_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Told]
     parted = parts_of(actor, statements)
     waiting = [each for each in statements if each.state not in (*LEFT, "withdrawn")]
     payees = payees_of(actor, waiting, actor.today)
-    out = _out(actor, waiting)
+    out = _out(actor, [each for each in waiting if parted[each.number]])
     return {
         each.number: _told(each, payees.get(each.number), parted[each.number], out[each.number])
         for each in statements
@@ -50,8 +50,10 @@ def told_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Told]
 
 def _out(actor: Actor, waiting: Sequence[Statement]) -> Mapping[str, list[Other]]:
     """What others have got already of statements that came back and leave anew."""
-    back = came_back(actor, waiting)
     out: dict[str, list[Other]] = defaultdict(list)
+    if not waiting:
+        return out
+    back = came_back(actor, waiting)
     for share in shares_of(actor, *(each.number for each in waiting)):
         if share not in back:
             out[share.cause].append((share.receiver_name, share.amount_cents))

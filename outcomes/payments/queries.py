@@ -84,6 +84,8 @@ class Total:
 
 def totals(run_ids: Sequence[UUID]) -> Mapping[UUID, Total]:
     """What each run counts, by its key; rejected lines and open questions are not counted."""
+    if not run_ids:
+        return {}
     rows = db.session.execute(
         select(PaymentLine.run_id, func.count(), func.sum(PaymentLine.amount_cents))
         .where(PaymentLine.run_id.in_(run_ids), PaymentLine.state.in_(COUNTED))

@@ -102,10 +102,9 @@ def shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, obje
     return rows
 
 
-def persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
-    """The two people of a run: who has verified and approved it, or still shall."""
-    approve = next((act for act in RUN.acts(run, actor) if act.action == "approve"), None)
-    you = approve is not None and approve.possible
+def persons(run: PaymentRun, actor: Actor, approves: bool) -> list[dict[str, str]]:
+    """The two people of a run: who has verified and approved it, or still shall. ``approves``:
+    whether the actor may approve it now."""
     still = _waiting(run)
     return [
         {
@@ -122,12 +121,12 @@ def persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
             "text": _("Hyväksyjä: %(name)s", name=run.approver.name)
             if run.approver
             else _("Hyväksyjä: sinä, %(name)s", name=actor.name)
-            if you
+            if approves
             else _("Hyväksyjä: toinen henkilö"),
             "detail": format_instant(run.approved_at)
             if run.approver
             else _("Et ole tarkastanut tämän ajon rivejä.")
-            if you
+            if approves
             else "",
         },
     ]

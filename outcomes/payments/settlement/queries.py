@@ -58,6 +58,9 @@ def came_back(actor: Actor, statements: Sequence[Statement]) -> Sequence[Payment
     """What of statements that have come back was withheld or went to others, and is here again: all
     but what a bank file has sent to others and the bank has not sent back."""
     returned = {each.id: each for each in statements}
+    shares = shares_of(actor, *(each.number for each in returned.values()))
+    if not shares:
+        return []
     sent = (
         select(PaymentTransfer)
         .join(Payment, Payment.id == PaymentTransfer.payment_id)
@@ -68,7 +71,7 @@ def came_back(actor: Actor, statements: Sequence[Statement]) -> Sequence[Payment
         for each in db.session.scalars(sent)
     )
     found = []
-    for share in shares_of(actor, *(each.number for each in returned.values())):
+    for share in shares:
         what = (share.cause, share.receiver_iban, share.amount_cents)
         if out[what]:
             out[what] -= 1
@@ -118,7 +121,7 @@ def sent_by(hand_over_ids: Sequence[UUID]) -> Mapping[UUID, Sent]:
         PaymentTransfer, PaymentTransfer.payment_id == Payment.id
     )
     found = dict.fromkeys(hand_over_ids, Sent())
-    for wanted in (own, others):
+    for wanted in (own, others) if found else ():
         chosen = wanted.where(Payment.hand_over_id.in_(hand_over_ids))
         for key, *sums in db.session.execute(chosen.group_by(Payment.hand_over_id)):
             found[key] += Sent(*(each or 0 for each in sums))
