@@ -39,7 +39,7 @@ from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement.minicompetitions.ceiling import give_back, settle_ceiling
 from marketplace.procurement.models import Call
@@ -256,7 +256,7 @@ def accept_contract(actor: Actor, contract_id: UUID, sha256: str) -> Contract:
             contract_id=contract.id,
             provider_id=contract.provider_id,
             party=party_of(actor),
-            user_id=_person(actor),
+            user_id=person_of(actor),
             sha256=sha256,
         )
         fire(u, CONTRACT, contract, "accept", party=party_of(actor), sha256=sha256)
@@ -285,13 +285,6 @@ def _join(u: Unit, contract: Contract) -> None:
         party = party_of_decision(contract.decision_id, contract.provider_id)
         join_party(system.actor, party.id)
     tell_parties(u, contract, "party.txt")
-
-
-def _person(actor: Actor) -> UUID:
-    """Only a person accepts a contract, never the system."""
-    if actor.user_id is None:
-        raise Refused("contract.person_needed")
-    return actor.user_id
 
 
 @verb("contract.terminate")

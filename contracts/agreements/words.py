@@ -17,7 +17,6 @@ ERRORS: dict[str, LazyString] = {
     "contract.other_document": _l(
         "Asiakirja on vaihtunut. Lue uusi asiakirja ennen kuin hyväksyt sen."
     ),
-    "contract.person_needed": _l("Sopimuksen hyväksyy aina ihminen. Kerro, kuka hyväksyy."),
     "contract.provider_suspended": _l(
         "Palveluntuottajan rekisteröinti on keskeytetty tai päättynyt, joten sopimusta ei voi nyt "
         "hyväksyä."

@@ -19,12 +19,12 @@ from marketplace.planning.queries import assessment_of, need_by_number
 from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on, rules_on
 
@@ -78,7 +78,7 @@ def draft_admission(actor: Actor, service_line_code: str, basis: str, /, **data:
             service_line_id=line.id,
             need_id=need.id if need else None,
             buyer_id=need.buyer_id if need else buyer_of_area(u.actor).id,
-            officer_id=_person(u.actor),
+            officer_id=person_of(u.actor),
             language="fi",
             **said,
         )
@@ -229,7 +229,7 @@ def _lay_terms(
         material=confirm_by is not None,
         valid_from=valid_from,
         confirm_by=confirm_by,
-        made_by=_person(u.actor),
+        made_by=person_of(u.actor),
     )
     u.session.refresh(admission, ["versions"])
     return made
@@ -283,12 +283,6 @@ def _regime(u: Unit, basis: str, need: Need | None) -> str:
     value = rule_on(u.actor, BASIS, basis, u.today).value
     judged = assessment_of(need) if need and value["guard"] != "none" else None
     return judged.remedy_key if judged else str(value["remedy_regime"])
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.user_id is None:
-        raise Refused("admission.person_needed")
-    return actor.user_id
 
 
 @verb("admission.follow_need")

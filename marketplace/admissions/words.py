@@ -12,7 +12,6 @@ ERRORS: dict[str, LazyString] = {
     "admission.only_drafts_edited": _l(
         "Avattua hakeutumista ei enää muokata. Muuta ehtoja, jos ne muuttuvat."
     ),
-    "admission.person_needed": _l("Tämän tekee aina ihminen. Kerro, kuka tekee."),
     "admission.unknown_field": _l("Tuntematon kohta."),
     "admission.texts_missing": _l("Kirjoita otsikko, kuvaus ja ehdot suomeksi."),
     "admission.municipalities_missing": _l("Valitse vähintään yksi kunta."),

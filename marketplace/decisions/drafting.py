@@ -38,11 +38,11 @@ from marketplace.offers.conflicts import check_free
 from marketplace.offers.consortia.queries import members_by_lead
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import person_of
 from marketplace.platform.unit import Unit, system_unit
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
@@ -80,13 +80,6 @@ def parties_of(award: Award, why: ByParty) -> list[Party]:
 def why_before(decision: Decision) -> ByParty:
     """The reasons that an earlier decision told to each party."""
     return {party.organisation_id: party.reasons for party in decision.parties}
-
-
-def person(actor: Actor) -> UUID:
-    """Only a person prepares and makes decisions, never the system."""
-    if actor.user_id is None:
-        raise Refused("decision.person_needed")
-    return actor.user_id
 
 
 def competence(actor: Actor, rule: str, call: Matter) -> str:
@@ -135,7 +128,7 @@ def lay_draft(
         state=DECISION.initial,
         title=title,
         diary_number=next_number(u, DIARY),
-        drafted_by=person(u.actor),
+        drafted_by=person_of(u.actor),
         competence=words.competence.strip(),
         grounds=words.grounds.strip(),
         whole=words.whole,

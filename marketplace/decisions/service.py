@@ -12,7 +12,6 @@ from marketplace.decisions.drafting import (
     lay_draft,
     lay_parties,
     parties_of,
-    person,
     told_of_end,
     write_words,
 )
@@ -43,7 +42,7 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 
@@ -116,7 +115,7 @@ def edit_decision(
         finished = words.whole and not decision.whole
         fire(u, DECISION, decision, "edit")
         if decision.drafted_by in conflicted(decision.matter_id):
-            decision.drafted_by = person(u.actor)
+            decision.drafted_by = person_of(u.actor)
         write_words(u, decision, words)
         if finished:
             tell_makers(u, decision)
@@ -225,7 +224,7 @@ def _replace_earlier(u: Unit, decision: Decision) -> Decision | None:
 
 def _fix(u: Unit, decision: Decision, remedy: Remedy) -> None:
     """Maker, competence, section and remedy, as they are on the day of the decision."""
-    decision.maker_id = person(u.actor)
+    decision.maker_id = person_of(u.actor)
     decision.power = power_of(u.actor, decision, matter_of(decision))
     decision.section = _next_section(u)
     decision.signed_at = u.now

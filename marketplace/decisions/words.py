@@ -40,7 +40,6 @@ ERRORS: dict[str, LazyString] = {
         "Ehdon viimeinen päivä %(last_day)s on mennyt. Siirrä sitä luonnoksessa, jotta valittu "
         "ehtii täyttää ehdon."
     ),
-    "decision.person_needed": _l("Päätöksen laatii ja tekee aina ihminen. Kerro, kuka."),
     "decision.remedy_time_runs": _l(
         "Päätökseen voi hakea muutosta vielä: viimeinen päivä on %(last_day)s."
     ),

@@ -11,10 +11,10 @@ from marketplace.evaluation.models import (
     ConsensusScore,
     Evaluation,
 )
-from marketplace.evaluation.people import acting_person
 from marketplace.evaluation.queries import agreed_before, confirmations, consensus_scores
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.permissions import person_of
 from marketplace.platform.unit import Unit
 
 FULL = Decimal(100)
@@ -113,7 +113,7 @@ def confirm(
         evaluation_id=evaluation.id,
         user_id=person,
         reason=reason,
-        noted_by=acting_person(u),
+        noted_by=person_of(u.actor),
     )
     record(u, made, "create", evaluator=str(person), reason=reason)
     return made

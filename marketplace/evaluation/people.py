@@ -15,7 +15,7 @@ from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import Role, may
+from marketplace.platform.permissions import Role, may, person_of
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
@@ -118,15 +118,8 @@ def add_evaluator(u: Unit, evaluation: Evaluation, user_id: UUID) -> None:
         evaluation_id=evaluation.id,
         user_id=user_id,
         position=(last or 0) + 1,
-        named_by=acting_person(u),
+        named_by=person_of(u.actor),
     )
-
-
-def acting_person(u: Unit) -> UUID:
-    """Who acts; refuses the system, since people evaluate."""
-    if u.actor.user_id is None:
-        raise Refused("evaluation.person_needed")
-    return u.actor.user_id
 
 
 def check_conflicts(offers: Collection[Offer], conflicts: Mapping[UUID, str]) -> None:

@@ -18,7 +18,6 @@ from marketplace.evaluation.models import (
     Score,
 )
 from marketplace.evaluation.people import (
-    acting_person,
     add_evaluator,
     change_evaluators,
     check_conflicts,
@@ -45,7 +44,7 @@ from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import may, verb
+from marketplace.platform.permissions import may, person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call, Criterion
 
@@ -105,7 +104,7 @@ def _own_part(u: Unit, call: Call) -> tuple[Evaluation, Evaluator]:
 
     Where nobody has been named, the officer who begins is the only evaluator.
     """
-    person = acting_person(u)
+    person = person_of(u.actor)
     evaluation = standing_round(u, call)
     if call.state != "evaluation":
         raise Refused("evaluation.not_open", number=call.number)
@@ -186,7 +185,7 @@ def declare_conflict(actor: Actor, call_id: UUID, conflicts: Mapping[UUID, str])
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        person = acting_person(u)
+        person = person_of(u.actor)
         offers = [*opened_offers(u.actor, call), *unreadable_offers(u.actor, call)]
         if (standing := conflict_of(u.actor, call.id)) or not offers:
             raise standing or Refused("conflict.nothing_opened", number=call.number)
@@ -270,7 +269,7 @@ def _store(
     u: Unit, evaluation: Evaluation, offer: Offer, criterion: Criterion, exact: Decimal, words: str
 ) -> Score:
     """The audit log tells that a score was given, its content only when it is given for good."""
-    own = {"offer_id": offer.id, "criterion_id": criterion.id, "evaluator_id": acting_person(u)}
+    own = {"offer_id": offer.id, "criterion_id": criterion.id, "evaluator_id": person_of(u.actor)}
     score = u.find(Score, evaluation_id=evaluation.id, **own)
     if score is None:
         return u.add(Score, evaluation_id=evaluation.id, percent=exact, reason=words, **own)
@@ -395,5 +394,5 @@ def draw_lot(actor: Actor, call_id: UUID, witnesses: str) -> LotDraw:
             evaluation_id=evaluation.id,
             seed=seed,
             witnesses=witnesses.strip(),
-            drawn_by=acting_person(u),
+            drawn_by=person_of(u.actor),
         )

@@ -13,7 +13,6 @@ ERRORS: dict[str, LazyString] = {
     "evaluation.scores_missing": _l("Yhteisistä laatupisteistä on sovittu %(given)s/%(needed)s."),
     "evaluation.not_agreed": _l("Yhteisiä laatupisteitä ei ole vielä vahvistettu."),
     "evaluation.lot_missing": _l("Sija riippuu arvasta. Toimita arvonta julkisesti."),
-    "evaluation.person_needed": _l("Pisteet antaa aina ihminen. Kerro, kuka pisteyttää."),
     "evaluation.not_named": _l("Sinua ei ole nimetty tarjouspyynnön %(number)s arvioijaksi."),
     "evaluation.not_a_candidate": _l(
         "Arvioijaksi voi nimetä hankinta-asiantuntijan tai tarjousten arvioijan."

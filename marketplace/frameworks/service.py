@@ -14,11 +14,11 @@ from marketplace.planning.models import Need
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.texts import written
 from marketplace.platform.unit import unit
 
@@ -41,15 +41,13 @@ def draft_framework(actor: Actor, need_number: str, /, **data: Any) -> Framework
             raise Invalid(Problem("need", "need.joint_alone"))
         check(u, data)
         said = usual(need) | data
-        if u.actor.user_id is None:
-            raise Refused("framework.person_needed")
         made = u.add(
             Framework,
             number=next_number(u, SERIES),
             state=FRAMEWORK.initial,
             need_id=need.id,
             buyer_id=need.buyer_id,
-            officer_id=u.actor.user_id,
+            officer_id=person_of(u.actor),
             language="fi",
             committed_cents=0,
             **{name: said[name] for name in PLAIN},

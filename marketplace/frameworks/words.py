@@ -7,7 +7,6 @@ ERRORS: dict[str, LazyString] = {
     "framework.not_found": _l("Puitesopimusta ei löydy."),
     "framework_lot.not_found": _l("Puitesopimuksen osaa ei löydy."),
     "framework_party.not_found": _l("Sopijapuolta ei löydy."),
-    "framework.person_needed": _l("Tämän tekee aina ihminen. Kerro, kuka tekee."),
     "framework.unknown_field": _l("Tuntematon kohta."),
     "framework.ends_before_start": _l("Puitesopimuksen viimeinen päivä on ennen sen alkua."),
     "framework.not_positive": _l("Kirjoita katto, joka on suurempi kuin 0 €."),

@@ -13,12 +13,12 @@ from marketplace.passports.queries import evidence_kind, grounds, lapsing, remin
 from marketplace.passports.schemas import check_measures
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.files import media_type_of, store
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.models import Provider
 from marketplace.rules.queries import rule_on
@@ -48,7 +48,7 @@ def confirm_declaration(
             provider_row_id=provider.id,
             provider_id=provider.provider_id,
             answers=answers,
-            confirmed_by=_person(actor),
+            confirmed_by=person_of(actor),
             confirmed_on=u.today,
             valid_until=u.today + timedelta(days=days - 1),
         )
@@ -90,7 +90,7 @@ def add_evidence(
             expires_on=until,
             file_id=file.id,
             file=file,
-            added_by=_person(actor),
+            added_by=person_of(actor),
         )
         begin(u, EVIDENCE, evidence, kind=kind, sha256=file.sha256)
         return evidence
@@ -171,14 +171,7 @@ def reject_evidence(actor: Actor, evidence_id: UUID, reason: str) -> Evidence:
 
 
 def _decided(u: Unit, evidence: Evidence) -> None:
-    evidence.decided_by, evidence.decided_at = _person(u.actor), u.now
-
-
-def _person(actor: Actor) -> UUID:
-    """Only a person declares, shows and judges, never the system."""
-    if actor.user_id is None:
-        raise Refused("passport.person_needed")
-    return actor.user_id
+    evidence.decided_by, evidence.decided_at = person_of(u.actor), u.now
 
 
 @verb("passport.remind")

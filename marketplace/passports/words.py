@@ -21,7 +21,6 @@ ERRORS = {
     "passport.ends_before_start": _l("Voimassaolo päättyy ennen alkuaan."),
     "passport.too_old": _l("Todistus on liian vanha: se vanheni %(until)s. Hanki uusi."),
     "passport.counts_too_long": _l("Todistus voi olla voimassa enintään %(until)s saakka."),
-    "passport.person_needed": _l("Tämän tekee aina ihminen. Kerro, kuka tekee."),
 }
 LABELS = {
     "evidence.state.submitted": _l("Odottaa tarkistusta"),

@@ -26,7 +26,7 @@ from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.rules.missing import RuleMissing
 
@@ -70,7 +70,7 @@ def draft_need(
             number=next_number(u, SERIES),
             state=NEED.initial,
             service_line_id=line.id,
-            owner_id=_person(u.actor),
+            owner_id=person_of(u.actor),
             **said,
         )
         begin(u, NEED, need, number=need.number, value_cents=need.whole_cents)
@@ -88,13 +88,6 @@ def _usual(u: Unit, line: ServiceLine) -> dict[str, Any]:
         "repeats_cents": 0,
         "procedure": None,
     }
-
-
-def _person(actor: Actor) -> UUID:
-    """A need has a person who answers for it."""
-    if actor.user_id is None:
-        raise Refused("need.person_needed")
-    return actor.user_id
 
 
 @verb("need.draft")
@@ -207,7 +200,7 @@ def ask_override(actor: Actor, need_id: UUID, reason: str) -> Need:
             raise Invalid(Problem("why", "need.request_reason_missing"))
         need = u.lock(Need, need_id)
         fire(u, NEED, need, "ask_override", reason=reason.strip())
-        need.override_request, need.override_asked_by = reason.strip(), _person(u.actor)
+        need.override_request, need.override_asked_by = reason.strip(), person_of(u.actor)
         need.override_asked_at = u.now
         u.session.flush()
         u.session.refresh(need)

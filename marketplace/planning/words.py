@@ -30,7 +30,6 @@ ERRORS: dict[str, LazyString] = {
         "Yhteishankinta tehdään omalla tarjouspyynnöllään: valitse toinen hankintatarve."
     ),
     "need.unknown_procedure": _l("Menettelyä %(procedure)s ei ole säännöissä."),
-    "need.person_needed": _l("Hankintatarpeella on oltava vastuuhenkilö. Kerro, kuka."),
     "need.same_person": _l("Poikkeusluvan antaa toinen henkilö kuin tarpeen vastuuhenkilö."),
     "need.no_split_to_override": _l(
         "Tarpeen %(number)s oma arvo ylittää kynnysarvon, joten poikkeuslupaa ei voi antaa."

@@ -12,12 +12,12 @@ from marketplace.planning.models import Need
 from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement import content, drafting
@@ -183,8 +183,7 @@ def comment_on_call(
     with unit(actor) as u:
         if not words.strip():
             raise Invalid(Problem("words", "call.comment_missing"))
-        if u.actor.user_id is None:
-            raise Refused("call.person_needed")
+        author_id = person_of(u.actor)
         call = u.lock(Call, call_id)
         fire(u, CALL, call, "comment", field=field)
         return u.add(
@@ -193,7 +192,7 @@ def comment_on_call(
             review_round=call.review_round,
             field=field,
             words=words.strip(),
-            author_id=u.actor.user_id,
+            author_id=author_id,
         )
 
 

@@ -131,7 +131,6 @@ ERRORS = {
         "viimeistään %(latest)s."
     ),
     "call.same_person": _l("Tarjouspyynnön tarkastaa joku muu kuin sen laatija tai lähettäjä."),
-    "call.person_needed": _l("Tarkastaja on aina ihminen. Kerro, kuka."),
     "call.comment_missing": _l("Kirjoita, mitä tarjouspyynnössä pitää muuttaa."),
     "call.deadline_over": _l(
         "Tarjousaika päättyi %(deadline)s. Tarjouspyyntöä ei voi enää korjata."

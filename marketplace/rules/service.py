@@ -19,7 +19,7 @@ from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import Conflict, Invalid, Problem, Refused, from_database_error
 from marketplace.platform.events import send
 from marketplace.platform.paths import RULES
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.periods import ONE_DAY
 from marketplace.rules.events import RulesChanged
@@ -167,19 +167,18 @@ def withdraw_rule(actor: Actor, rule_id: UUID) -> None:
 def confirm_rule(actor: Actor, rule_id: UUID) -> Rule:
     """Confirm the reading of a row by name; nobody confirms what he or she wrote.
 
-    Raises Refused ``rule.already_confirmed``, ``rule.person_needed`` or ``rule.same_person``.
+    Raises Refused ``rule.already_confirmed`` or ``rule.same_person``.
     """
     with unit(actor) as u:
         rule = u.lock(Rule, rule_id)
-        if u.actor.user_id is None:
-            raise Refused("rule.person_needed")
+        confirmer_id = person_of(u.actor)
         if rule.confirmed_by is not None:
             raise Refused("rule.already_confirmed", by=rule.confirmed_by)
-        if rule.changed_by == u.actor.user_id:
+        if rule.changed_by == confirmer_id:
             raise Refused("rule.same_person")
         today = u.today
         rule.confirmed_by = f"{u.actor.name}, {today.day}.{today.month}.{today.year}"
-        rule.confirmer_id, rule.confirmed_at = u.actor.user_id, u.now
+        rule.confirmer_id, rule.confirmed_at = confirmer_id, u.now
         record(u, rule, "confirm", kind=rule.kind, key=rule.key)
         return rule
 

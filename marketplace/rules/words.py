@@ -22,7 +22,6 @@ ERRORS = {
     "rule.reason_missing": _l("Kerro, mitä korjataan ja miksi."),
     "rule.source_missing": _l("Kirjoita lähde: laki ja pykälä tai muu peruste."),
     "rule.already_confirmed": _l("Säännön on jo vahvistanut %(by)s."),
-    "rule.person_needed": _l("Säännön vahvistaa aina ihminen. Kerro, kuka."),
     "rule.same_person": _l("Säännön vahvistaa toinen henkilö kuin sen kirjoittaja."),
     "rule.in_row": _l("%(row)s. sääntö, %(place)s: %(problem)s"),
     "rule.lines_differ": _l("Kielissä on eri määrä rivejä. Kirjoita jokaiseen yhtä monta."),

@@ -20,7 +20,7 @@ from marketplace.platform.errors import Forbidden, Invalid, Problem
 from marketplace.platform.files import storage, store
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.lifecycle import begin, fire
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.invoices.comparing import compared, statement_of
@@ -28,7 +28,6 @@ from outcomes.invoices.lifecycle import RECEIVED_INVOICE
 from outcomes.invoices.models import INVOICE_FILE, InvoiceToken, ReceivedInvoice
 from outcomes.invoices.notices import tell_returned
 from outcomes.invoices.queries import reasons_today
-from outcomes.payments.checks import person_of
 from outcomes.payments.models import Statement
 from outcomes.payments.statements.service import match_invoice, receive_invoice
 from outcomes.pure.einvoices.invoice import Invoice

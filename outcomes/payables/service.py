@@ -9,13 +9,13 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
 from marketplace.pure.tables import csv_text
 from outcomes.payables.models import BOOKING, PayablesExport
 from outcomes.payables.queries import account_rules, bought_of, budget_lines_of
-from outcomes.payments.checks import locked_run, person_of
+from outcomes.payments.checks import locked_run
 from outcomes.payments.models import HandOver, PaymentLine, Statement
 from outcomes.payments.queries import statement_lines
 from outcomes.payments.vat import rate_of_line

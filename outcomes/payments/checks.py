@@ -1,22 +1,14 @@
-"""What verbs of payment do first: who acts, is there a reason, and the rows under lock."""
+"""What verbs of payment do first: is there a reason, and the rows under lock."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
-
-
-def person_of(actor: Actor) -> UUID:
-    """The person who acts: never the system alone."""
-    if actor.user_id is None:
-        raise Refused("payment.person_needed")
-    return actor.user_id
 
 
 def written(text: str, field: str = "note") -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import person_of
 from marketplace.platform.unit import Unit
 from marketplace.pure.money import eur_text
 from marketplace.pure.tables import csv_text
@@ -21,7 +22,6 @@ from outcomes.payments.bank import (
     credit_transfer_file,
     read_back,
 )
-from outcomes.payments.checks import person_of
 from outcomes.payments.files import HANDED_OVER
 from outcomes.payments.models import HandOver, PaymentRun, Statement
 from outcomes.payments.payers import payer_account

@@ -18,13 +18,13 @@ from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import is_business_day
 from marketplace.rules.queries import holidays_between
 from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
-from outcomes.payments.checks import locked_run, person_of, written
+from outcomes.payments.checks import locked_run, written
 from outcomes.payments.events import LinesMoved
 from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.payments.lifecycle import (

@@ -78,7 +78,6 @@ ERRORS: dict[str, LazyString] = {
         "Maksunsaajien tiedoissa on selvitettävää: %(numbers)s. Katso syyt alta."
     ),
     "payment.reason_needed": _l("Kirjoita perustelu."),
-    "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
 }
 LABELS: dict[str, LazyString] = {
     "payment_run.state.calculated": _l("Tarkastettavana"),

@@ -13,10 +13,10 @@ from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import NotFound, Refused
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants.naming import refuse_names
-from outcomes.payments.checks import person_of, written
+from outcomes.payments.checks import written
 from outcomes.payments.events import move
 from outcomes.payments.lifecycle import LINE, OPEN
 from outcomes.payments.marks import BOTH_PAY, look_again

@@ -37,7 +37,7 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.pure.periods import add_business_days
@@ -217,8 +217,6 @@ def _ask(
     words = _checked("question", question)
     if reply_by <= u.now:
         raise Invalid(Problem("reply_by", "inquiry.time_passed"))
-    if u.actor.user_id is None:
-        raise Refused("admission.person_needed")
     application = u.lock(Application, application_id)
     facts = {"kind": kind, "question": words, "reply_by": reply_by.isoformat()}
     fire(u, APPLICATION, application, action, **facts)
@@ -229,7 +227,7 @@ def _ask(
         kind=kind,
         question=words,
         reply_by=reply_by,
-        asked_by=u.actor.user_id,
+        asked_by=person_of(u.actor),
     )
     u.session.refresh(application, ["inquiries"])
     tell_asked(u, application, made)

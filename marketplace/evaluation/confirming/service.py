@@ -6,12 +6,12 @@ from marketplace.evaluation.board import board
 from marketplace.evaluation.consensus import confirm
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.models import REASON_LENGTH, ConsensusConfirmation, Evaluation
-from marketplace.evaluation.people import acting_person, named_in
+from marketplace.evaluation.people import named_in
 from marketplace.evaluation.rounds import round_to_agree
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
 from marketplace.platform.errors import NotFound, Refused
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.texts import written
 from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
@@ -29,7 +29,7 @@ def confirm_scores(actor: Actor, call_id: UUID, *, seen: int | None = None) -> E
     """
     with unit(actor) as u:
         evaluation = round_to_agree(u, u.lock(Call, call_id))
-        person = acting_person(u)
+        person = person_of(u.actor)
         if not named_in(evaluation, person):
             raise Refused("evaluation.not_named", number=evaluation.call.number)
         check_seen(u, evaluation, seen, "page.changed_meanwhile")

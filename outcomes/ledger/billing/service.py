@@ -11,13 +11,13 @@ from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.ledger.billing.models import BILL, Billing, MunicipalBill
 from outcomes.ledger.billing.reckoning import Plan, check_period, plan, sum_of
 from outcomes.ledger.service import NewEntry, post_entries
-from outcomes.payments.checks import person_of, written
+from outcomes.payments.checks import written
 from outcomes.pure.bookkeeping import billed
 
 RENDER = "billing.render"

@@ -7,9 +7,9 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import unit
-from outcomes.payments.checks import person_of, written
+from outcomes.payments.checks import written
 from outcomes.payments.interest.events import InterestMoved
 from outcomes.payments.interest.lifecycle import INTEREST
 from outcomes.payments.interest.models import LateInterest

@@ -14,12 +14,12 @@ from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.periods import local_day
 from marketplace.pure.references import rf_reference
 from outcomes.payments.approvals import approval_power
-from outcomes.payments.checks import person_of, written
+from outcomes.payments.checks import written
 from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.events import RecoveryMoved, move
 from outcomes.payments.files import RECOVERY_PAPER

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
-from marketplace.platform.permissions import may
+from marketplace.platform.permissions import may, person_of
 from marketplace.platform.unit import Unit, system_unit
 from marketplace.providers.queries import provider_of
 from outcomes.payments.approvals import approval_power
-from outcomes.payments.checks import person_of, refuse_other_sums
+from outcomes.payments.checks import refuse_other_sums
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.handing_over import hand_over_by_account, part_name, parts_of
 from outcomes.payments.holds import holds_of

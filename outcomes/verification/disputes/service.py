@@ -6,11 +6,11 @@ from uuid import UUID
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import begin, fire
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
 from outcomes.participants.naming import refuse_names
-from outcomes.payments.checks import person_of, written
+from outcomes.payments.checks import written
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.verification.acceptance import refuse_own
 from outcomes.verification.disputes.lifecycle import DISPUTE

@@ -15,9 +15,9 @@ from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.payments.checks import person_of, written
+from outcomes.payments.checks import written
 from outcomes.payments.lifecycle import OPEN, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.sampling import Candidate, Drawn, draw
