@@ -1,7 +1,8 @@
-"""Tables as CSV that people open in a spreadsheet: quick services' ledgers, bills, bookings.
+"""Tables as CSV: quick services' ledgers and bills, which people open in a spreadsheet, and what
+accounts payable takes in.
 
-Files that our own engine reads again (facts, lines, candidates of a sample) are written as they
-are, by `outcomes.pure`.
+Files that our own engine reads again (facts, lines, candidates of a sample) are written by
+`outcomes.pure`.
 """
 
 import csv
@@ -15,16 +16,23 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, delimiter: str = ",") -> str:
+def csv_text(
+    columns: Sequence[str],
+    rows: Iterable[Iterable[Any]],
+    *,
+    delimiter: str = ",",
+    as_is: bool = False,
+) -> str:
     """The table with its head; None is an empty cell, and lines end as RFC 4180 says (CRLF).
 
     A text that a spreadsheet would reckon as a formula gets an apostrophe before it, which makes it
-    a text there; a number, negative ones too, stays a number.
+    a text there; a number, negative ones too, stays a number. A file that a system takes in is
+    written `as_is`: to it the apostrophe would be a part of the text.
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows(rows if as_is else ([_plain(cell) for cell in row] for row in rows))
     return out.getvalue()
 
 

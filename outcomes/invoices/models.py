@@ -10,6 +10,7 @@ from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
+from marketplace.platform.system_tokens import SystemToken
 from marketplace.platform.types import Cents, Instant, JsonList, MoneyEur, UtcDateTime
 from outcomes.payments.models import Statement
 
@@ -75,17 +76,10 @@ class ReceivedInvoice(AreaRow, Base):
     returner: Mapped[User | None] = relationship(lazy="select")
 
 
-class InvoiceToken(AreaRow, Base):
-    """What a system shows when it sends invoices; only its digest is kept."""
+class InvoiceToken(SystemToken, Base):
+    """What a system shows when it sends invoices."""
 
     __tablename__ = "invoice_token"
-    __table_args__ = (UniqueConstraint("sha256"),)
-
-    sha256: Mapped[str]
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
-    revoked_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
-
-    maker: Mapped[User] = relationship(lazy="joined")
 
 
 name_constraint("uq_received_invoice_matched", "invoice.matched_already")

@@ -11,6 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
+from marketplace.platform.system_tokens import in_use
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 from outcomes.invoices.models import InvoiceToken, ReceivedInvoice
@@ -109,10 +110,5 @@ def reason_names(actor: Actor, code: str) -> dict[str, str]:
 
 
 def tokens(_actor: Actor) -> Sequence[InvoiceToken]:
-    """The tokens that are of use, the newest first; at most 50."""
-    return db.session.scalars(
-        select(InvoiceToken)
-        .filter_by(revoked_at=None)
-        .order_by(InvoiceToken.created_at.desc(), InvoiceToken.id)
-        .limit(50)
-    ).all()
+    """The tokens of systems that are of use, the newest first."""
+    return in_use(InvoiceToken)

@@ -6,7 +6,6 @@ was compared with has changed, or returned.
 """
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from marketplace.platform import system_tokens
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Forbidden, Invalid, Problem
@@ -65,7 +65,7 @@ def receive_sent(actor: Actor, token: str, content: bytes) -> tuple[ReceivedInvo
     Raises Forbidden for a token that is none, and BadRows.
     """
     with unit(actor) as outer, system_unit(outer) as u:
-        if u.find(InvoiceToken, sha256=_digest(token), revoked_at=None) is None:
+        if system_tokens.find(u, InvoiceToken, token) is None:
             raise Forbidden("invoice.token")
         return _receive(u, f"lasku-{u.now:%Y%m%dT%H%M%SZ}.xml", content, u.today, INTERFACE)
 
@@ -188,23 +188,12 @@ def return_invoice(actor: Actor, key: UUID, reason: str, note: str = "") -> Rece
 @verb("invoice.token")
 def make_token(actor: Actor) -> str:
     """Make a token with which a system sends invoices; it is shown once and never again."""
-    token = secrets.token_urlsafe(32)
     with unit(actor) as u:
-        row = u.add(InvoiceToken, sha256=_digest(token), made_by=person_of(actor))
-        record(u, row, "create")
-    return token
+        return system_tokens.make(u, InvoiceToken)
 
 
 @verb("invoice.token")
 def revoke_token(actor: Actor, key: UUID) -> InvoiceToken:
     """Let a token be of no use from now on; one that was revoked stays as it is."""
     with unit(actor) as u:
-        row = u.lock(InvoiceToken, key)
-        if row.revoked_at is None:
-            row.revoked_at = u.now
-            record(u, row, "revoke")
-        return row
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+        return system_tokens.revoke(u, InvoiceToken, key)

@@ -78,7 +78,7 @@ def _file(u: Unit, hand_over: HandOver, statements: Sequence[Statement]) -> byte
         for statement in statements
         for row in _rows(u, rules, statement)
     )
-    return csv_text(COLUMNS, rows).encode()
+    return csv_text(COLUMNS, rows, as_is=True).encode()
 
 
 def _told(hand_over: HandOver, statement: Statement, row: Row) -> Iterator[str]:

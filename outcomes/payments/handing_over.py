@@ -141,7 +141,7 @@ def _payables_file(
         (each.number, names[each.id], *_told_of(each, parts[each.number], payer, pay_on))
         for each in statements
     )
-    return csv_text(COLUMNS, rows).encode()
+    return csv_text(COLUMNS, rows, as_is=True).encode()
 
 
 def _told_of(each: Statement, shares: Shares, payer: Account, pay_on: date) -> Iterator[Any]:

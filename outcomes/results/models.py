@@ -24,6 +24,7 @@ from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.files import FileKind
 from marketplace.platform.identity.models import User
+from marketplace.platform.system_tokens import SystemToken
 from marketplace.platform.types import Cents, Instant, Json, MoneyEur, UtcDateTime
 
 RESULTS_FILE = FileKind("results_file", ("results.view",))
@@ -135,18 +136,16 @@ class ResultsConflict(AreaRow, Base):
     decider: Mapped[User | None] = relationship(lazy="joined")
 
 
-class ResultsToken(AreaRow, Base):
-    """What a source's own system shows when it sends results; only its digest is kept."""
+class ResultsToken(SystemToken, Base):
+    """What a source's own system shows when it sends results."""
 
     __tablename__ = "results_token"
-    __table_args__ = (UniqueConstraint("sha256"),)
 
     source: Mapped[str]
-    sha256: Mapped[str]
-    made_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
-    revoked_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
 
-    maker: Mapped[User] = relationship(lazy="joined")
+    @property
+    def told(self) -> dict[str, str]:
+        return {"source": self.source}
 
 
 class ResultsMapping(AreaRow, Base):

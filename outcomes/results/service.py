@@ -1,12 +1,12 @@
 """Verbs about results: employment facts come in from files, as versions that never change."""
 
 import hashlib
-import secrets
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from marketplace.platform import system_tokens
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.bulk import many_objects
@@ -152,23 +152,16 @@ def make_token(actor: Actor, source: str) -> str:
 
     Raises Invalid for a source that is none.
     """
-    token = secrets.token_urlsafe(32)
     with unit(actor) as u:
         _source(actor, source)
-        row = u.add(ResultsToken, source=source, sha256=_digest(token), made_by=actor.user_id)
-        record(u, row, "create", source=source)
-    return token
+        return system_tokens.make(u, ResultsToken, source=source)
 
 
 @verb("results.map")
 def revoke_token(actor: Actor, key: UUID) -> ResultsToken:
     """Let a token be of no use from now on; one that was revoked stays as it is."""
     with unit(actor) as u:
-        row = u.lock(ResultsToken, key)
-        if row.revoked_at is None:
-            row.revoked_at = u.now
-            record(u, row, "revoke", source=row.source)
-        return row
+        return system_tokens.revoke(u, ResultsToken, key)
 
 
 @verb("results.receive")
@@ -179,7 +172,7 @@ def receive_results(actor: Actor, token: str, content: bytes) -> tuple[ResultsIm
     Raises Forbidden for a token that is none, BadRows naming each bad row.
     """
     with unit(actor) as outer, system_unit(outer) as u:
-        known = u.find(ResultsToken, sha256=_digest(token), revoked_at=None)
+        known = system_tokens.find(u, ResultsToken, token)
         if known is None:
             raise Forbidden("results.token")
         lock_facts(u)
@@ -188,10 +181,6 @@ def receive_results(actor: Actor, token: str, content: bytes) -> tuple[ResultsIm
             return done, False
         file = _store(u, content, f"{known.source}-{u.now:%Y%m%dT%H%M%SZ}.json")
         return _import(u, file, content, known.source), True
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @verb("results.map")

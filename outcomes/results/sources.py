@@ -10,6 +10,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import text_of
+from marketplace.platform.system_tokens import in_use
 from marketplace.rules.queries import rules_on
 from outcomes.results.mapping import USUAL, ColumnMapping
 from outcomes.results.models import ResultsMapping, ResultsToken
@@ -77,10 +78,5 @@ def mapped_sources(_actor: Actor) -> frozenset[str]:
 
 
 def tokens_of(_actor: Actor, source: str) -> Sequence[ResultsToken]:
-    """The tokens of a source's systems that are of use, the newest first; at most 50."""
-    return db.session.scalars(
-        select(ResultsToken)
-        .filter_by(source=source, revoked_at=None)
-        .order_by(ResultsToken.created_at.desc(), ResultsToken.id)
-        .limit(50)
-    ).all()
+    """The tokens of a source's systems that are of use, the newest first."""
+    return in_use(ResultsToken, source=source)

@@ -87,4 +87,4 @@ def write_reply(entries: Iterable[Booked]) -> bytes:
         )
         for each in entries
     )
-    return csv_text([column.name for column in COLUMNS], rows).encode()
+    return csv_text([column.name for column in COLUMNS], rows, as_is=True).encode()

@@ -33,7 +33,7 @@ NAMES = "names: {fi: T, sv: T, en: T}"
 def accounts(people: People) -> None:
     """Everything onto one account, what the budget line of coaching pays onto another."""
     rule(the_system(people), KIND, "all", f"{{{NAMES}, account: '4300'}}")
-    own = "account: '4340', cost_centre: '5510', vat_code: 'K25', budget_line: coaching"
+    own = "account: '4340', cost_centre: '-55/10', vat_code: 'K25', budget_line: coaching"
     rule(the_system(people), KIND, "coaching", f"{{{NAMES}, {own}}}")
 
 
@@ -67,7 +67,7 @@ def test_a_hand_over_is_booked_by_the_rules_to_the_cent_and_only_once(people: Pe
     made = export_payables(verifier(people), the_hand_over().id)
     rows = rows_of(made)
     assert {(row["statement"], row["account"], row["cost_centre"]) for row in rows} == {
-        (statement.number, "4340", "5510")
+        (statement.number, "4340", "-55/10")
     }
     for column, cents in (
         ("net_eur", statement.net_cents),

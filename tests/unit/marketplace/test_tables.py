@@ -18,6 +18,13 @@ def test_a_text_that_would_be_reckoned_stays_a_text(text: str) -> None:
     assert read(csv_text(["nimi"], [[text]])) == [["nimi"], [f"'{text}"]]
 
 
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=2)
+)
+def test_what_a_system_takes_in_is_written_as_it_is(row: list[str]) -> None:
+    assert read(csv_text(["a"], [row], as_is=True))[1] == row
+
+
 @pytest.mark.parametrize("text", ["-1000.00", "+5", "-0,5", "Valmennus Oy", "", "358-1"])
 def test_numbers_and_other_texts_stand_as_they_are(text: str) -> None:
     assert read(csv_text(["a"], [[text, 7]])) == [["a"], [text, "7"]]
