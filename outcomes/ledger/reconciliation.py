@@ -69,10 +69,13 @@ class Check:
     expected_cents: int
     found_cents: int
     differences: list[Difference] = field(default_factory=list)
+    """The greatest first."""
+    count: int = 0
+    """How many they are, kept or not."""
 
     @property
     def agrees(self) -> bool:
-        return not self.differences
+        return not self.count
 
 
 def reconcile(actor: Actor) -> list[Check]:
@@ -80,27 +83,30 @@ def reconcile(actor: Actor) -> list[Check]:
     municipalities. It reads all there is; pages show what was kept of it (`latest`)."""
     statements = _statements()
     return [
-        _compared("lines", _lines(), _ledger_of_lines()),
-        _compared("statement_lines", _net_of_statements(), _lines_of_statements()),
-        _compared("statements", statements, _ledger_of_statements()),
-        _compared("shares", _shares(), _ledger_of_shares()),
-        _compared("transfers", _diverted(), _transfers_paid()),
-        _compared("bank_files", _handed_over(), _bank_files()),
-        _compared("recovery_lines", _net_of_recoveries(), _lines_of_recoveries()),
-        _compared("recoveries", _recoveries(), _ledger_of_recoveries()),
-        _compared("interest", _interest(), _ledger_of_interest()),
-        _compared("bills", _bills(), _ledger_of_bills()),
-        _compared("costs_billed", *_balanced(actor)),
+        compared("lines", _lines(), _ledger_of_lines()),
+        compared("statement_lines", _net_of_statements(), _lines_of_statements()),
+        compared("statements", statements, _ledger_of_statements()),
+        compared("shares", _shares(), _ledger_of_shares()),
+        compared("transfers", _diverted(), _transfers_paid()),
+        compared("bank_files", _handed_over(), _bank_files()),
+        compared("recovery_lines", _net_of_recoveries(), _lines_of_recoveries()),
+        compared("recoveries", _recoveries(), _ledger_of_recoveries()),
+        compared("interest", _interest(), _ledger_of_interest()),
+        compared("bills", _bills(), _ledger_of_bills()),
+        compared("costs_billed", *_balanced(actor)),
     ]
 
 
-def _compared(code: str, expected: Sums, found: Sums) -> Check:
+def compared(code: str, expected: Sums, found: Sums) -> Check:
+    """What two say of the same money, and each thing of which they differ."""
     differences = [
         Difference(*key, expected.get(key, 0), found.get(key, 0))
         for key in sorted({*expected, *found})
         if expected.get(key, 0) != found.get(key, 0)
     ]
-    return Check(code, sum(expected.values()), sum(found.values()), differences)
+    differences.sort(key=lambda each: -abs(each.found_cents - each.expected_cents))
+    totals = (sum(expected.values()), sum(found.values()))
+    return Check(code, *totals, differences, len(differences))
 
 
 def _lines() -> Sums:

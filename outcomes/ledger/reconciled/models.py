@@ -9,8 +9,8 @@ from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.types import JsonList
 from outcomes.ledger.reconciliation import Check, Difference
 
-DIFFERENCES_KEPT = 200
-"""Of each check; the command and the next reconciling find all."""
+DIFFERENCES_KEPT = 60
+"""Of each check, the greatest; the command and the next reconciling find all."""
 
 
 class Reconciliation(AreaRow, Base):
@@ -21,19 +21,22 @@ class Reconciliation(AreaRow, Base):
 
     agrees: Mapped[bool]
     checks: Mapped[JsonList]
-    """Each check's code, its two totals in cents, and its differences: of what, the account, and
-    the two sums."""
+    """Each check's code, its two totals in cents, how many differences it has, and those that were
+    kept: of what, the account, and the two sums."""
 
     @property
     def found(self) -> list[Check]:
         """The checks as they were found, with the differences that were kept."""
-        return [
-            Check(**said | {"differences": [Difference(*each) for each in said["differences"]]})
-            for said in self.checks
-        ]
+        return [_found(**said) for said in self.checks]
 
 
 def kept(check: Check) -> dict[str, Any]:
     """A check as a reconciliation keeps it."""
     differences = [[*vars(each).values()] for each in check.differences[:DIFFERENCES_KEPT]]
     return vars(check) | {"differences": differences}
+
+
+def _found(*, differences: list[list[Any]], count: int | None = None, **said: Any) -> Check:
+    """A check that was kept; the first ones did not say how many differences they had."""
+    shown = [Difference(*each) for each in differences]
+    return Check(**said, differences=shown, count=len(shown) if count is None else count)

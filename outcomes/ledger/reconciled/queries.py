@@ -5,9 +5,16 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from outcomes.ledger.reconciled.models import Reconciliation
+from outcomes.ledger.reconciliation import Check
 
 
 def latest(_actor: Actor) -> Reconciliation | None:
     """What was found last; None before the first time."""
     newest = select(Reconciliation).order_by(Reconciliation.created_at.desc()).limit(1)
     return db.session.scalars(newest).one_or_none()
+
+
+def differences_of(found: Reconciliation, code: str) -> Check | None:
+    """The check of a code where it differs, else the first one that does."""
+    wrong = [check for check in found.found if not check.agrees]
+    return next((check for check in wrong if check.code == code), wrong[0] if wrong else None)
