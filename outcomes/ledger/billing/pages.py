@@ -19,7 +19,7 @@ from outcomes.ledger.billing import queries, service
 from outcomes.ledger.billing.files import write_bills_csv
 from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.ledger.billing.models import Billing
-from outcomes.ledger.billing.reckoning import Plan, plan, possible_periods, sum_of, used_and_billed
+from outcomes.ledger.billing.reckoning import Plan, plan, possible_periods, sum_of
 from outcomes.ledger.billing.schemas import DiscardForm, PeriodForm
 from outcomes.ledger.billing.words import (
     criterion_name,
@@ -28,6 +28,7 @@ from outcomes.ledger.billing.words import (
     period_name,
     shared_rows,
 )
+from outcomes.ledger.billing.years import billed_year
 from outcomes.ledger.queries import years
 
 bp = Blueprint("billing", __name__, url_prefix="/ledger/billing")
@@ -132,23 +133,24 @@ def _missing(actor: Actor, planned: Plan) -> list[tuple[str, str, str]]:
 @bp.get("/year")
 @allow("billing.view")
 def year() -> str:
-    """A year by municipality: what its clients used, what it was billed, and the difference."""
+    """A year by municipality: what its clients used, what it was billed of the same time, the
+    difference, and what they have used since."""
     actor = current_actor()
     known = years(actor)
     asked = request.args.get("year", known[0], type=int)
     asked = asked if asked in known else actor.today.year
-    names = town_names(actor)
-    rows = [
-        (names.get(code, _("Ei yhden kunnan asiakkaita")), *cents)
-        for code, *cents in used_and_billed(actor, asked)
-    ]
+    names, nobody = town_names(actor), _("Ei yhden kunnan asiakkaita")
+    found = billed_year(actor, asked)
     return render_template(
         "web/ledger/billing/year.html",
         year=asked,
         years=known,
         year_choices=[(each, str(each)) for each in known],
-        rows=rows,
-        totals=[sum(row[place] for row in rows) for place in (1, 2, 3)],
+        found=found,
+        rows=[
+            *((names.get(each.municipality, nobody), each, False) for each in found.towns),
+            (_("Yhteensä"), found.total, True),
+        ],
         breadcrumbs=_trail(_("Käyttö ja laskutus")),
     )
 

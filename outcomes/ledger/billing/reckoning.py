@@ -171,18 +171,3 @@ def check_period(actor: Actor, period: str) -> None:
     """Raise Refused where a period is none, is not over, or comes before one billed already."""
     if period not in possible_periods(actor):
         raise Refused("billing.period_not_open", field="period", period=period)
-
-
-def used_and_billed(actor: Actor, year: int) -> list[tuple[str, int, int, int]]:
-    """Of a year, by municipality: its name, what its own clients and orders cost, what it was
-    billed by what another person approved, and the difference; what is of no single one's clients
-    comes last, without a bill."""
-    found = years_until(year, date(year, 12, 31), buyer_of_area(actor), ("approved",))[year]
-    rows = []
-    for town in municipalities(actor):
-        code = str(town.municipality_code)
-        cost = found.used.get(code, 0) + found.own.get(code, 0)
-        billed = found.billed_shared.get(code, 0) + found.billed_own.get(code, 0)
-        rows.append((code, cost, billed, cost - billed))
-    of_nobody = sum(found.lines.values()) - sum(found.used.get(row[0], 0) for row in rows)
-    return [*rows, ("", of_nobody, 0, of_nobody)] if of_nobody else rows

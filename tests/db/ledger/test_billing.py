@@ -1,7 +1,7 @@
 """The municipalities are billed once for each month, by two people, and posted to the cent."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,8 +11,9 @@ from marketplace.platform.errors import Conflict, Refused
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import unit
 from outcomes.ledger.billing.models import Billing
-from outcomes.ledger.billing.reckoning import plan, possible_periods, used_and_billed
+from outcomes.ledger.billing.reckoning import plan, possible_periods
 from outcomes.ledger.billing.service import approve_billing, discard_billing, make_billing
+from outcomes.ledger.billing.years import TownYear, billed_year
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.service import import_elsewhere
 from tests.factories.billing import CRITERIA, FIGURES, NAMES, give_figures
@@ -62,6 +63,21 @@ def test_costs_that_come_late_are_in_the_next_bill(people: People) -> None:
     assert billed(people, "2027-04").total_cents == 90_00
 
 
+def test_use_is_set_against_bills_of_the_same_time(people: People) -> None:
+    subsidised(people, "P-1", "109", "2027-02-15", "900")
+    subsidised(people, "P-2", "109", "2027-03-15", "50")
+    assert billed_year(verifier(people), 2027).until is None
+    billed(people, "2027-02")
+    found = billed_year(verifier(people), 2027)
+    assert found.until == date(2027, 2, 28)
+    assert found.towns == [
+        TownYear("109", 900_00, 600_00, 50_00),
+        TownYear("061", 0, 200_00),
+        TownYear("082", 0, 100_00),
+    ]
+    assert found.total == TownYear("", 900_00, 900_00, 50_00)
+
+
 def test_a_year_is_balanced_by_use_once_it_is_over(people: People, clock: FixedClock) -> None:
     subsidised(people, "P-1", "109", "2027-02-15", "900")
     subsidised(people, "P-2", "061", "2027-03-15", "90")
@@ -74,7 +90,8 @@ def test_a_year_is_balanced_by_use_once_it_is_over(people: People, clock: FixedC
     assert {bill.municipality: bill.total_cents + bill.before_cents for bill in balance.bills} == {
         "109": 900_00, "061": 90_00, "082": 0,
     }  # fmt: skip
-    assert [row[3] for row in used_and_billed(verifier(people), 2027)] == [0, 0, 0]
+    towns = billed_year(verifier(people), 2027).towns
+    assert [(each.left_cents, each.later_cents) for each in towns] == [(0, 0)] * 3
     assert not [each for each in possible_periods(verifier(people)) if each.startswith("2027")]
 
 
@@ -100,7 +117,7 @@ def test_costs_of_a_balanced_year_are_a_row_of_their_own_in_the_next_bill(
     assert late == [(2027, 300_00), (2027, 100_00), (2027, 50_00)]
     assert sum(bill.late_cents for bill in january.bills) == january.total_cents - 40_00 == 450_00
     assert sum(bill.before_cents for bill in billed_again(people, clock).bills) == 40_00
-    assert sum(row[3] for row in used_and_billed(verifier(people), 2027)) == 0
+    assert billed_year(verifier(people), 2027).total.left_cents == 0
     assert balances(people)["receivable"] == balances(people)["elsewhere"] == 1_400_00
     assert all(check.agrees for check in reconcile(verifier(people)))
 
