@@ -36,10 +36,11 @@ AT_LEAST: Mapping[tuple[str, ...], int] = {
 }
 """Tables that are copied on alone, and how many rows the first of each group has in the end."""
 _SPREAD = (
-    """create temporary table whose as select provider_id, row_number() over () - 1 as place,
-        count(*) over () as many from provider""",
+    "create temporary table whose as select provider_id, row_number() over () - 1 as place"
+    " from provider",
     """update quick_order set provider_id = whose.provider_id from whose
-        where number like '%~more%' and place = abs(hashtext(quick_order.id::text)) % many""",
+        where number like '%~more%'
+        and place = abs(hashtext(quick_order.id::text)) % (select count(*) from provider)""",
     """update quick_turn set provider_id = quick_order.provider_id from quick_order
         where quick_order.id = order_id and number like '%~more%'""",
 )

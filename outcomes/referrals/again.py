@@ -33,6 +33,11 @@ class Been:
     refusal: Refused | None
     says: ComingAgain
 
+    @property
+    def inside(self) -> bool:
+        """Whether one of them stands."""
+        return any(stay.state in STANDING for stay in self.stays)
+
 
 def been_in(contract: Contract, stays: Iterable[Referral], day: date, lang: str) -> Been | None:
     """What is to be said before a person with these referrals to the service of a contract is
@@ -63,9 +68,11 @@ def stays_of(_actor: Actor, person_key: str) -> Mapping[UUID, Sequence[Referral]
 
 def refusal_of_again(contract: Contract, stays: Iterable[Referral], day: date) -> Refused | None:
     """Why a person with these referrals to the service is not referred to a contract of it on a
-    day; None where the contract's scheme lets that be."""
+    day; None where the contract's scheme lets that be, and the person is not in it now."""
     if not (had := list(stays)):
         return None  # most contracts of a list: their schemes are not even read
+    if any(stay.contract_id == contract.id and stay.state in STANDING for stay in had):
+        return Refused("referral.already_standing", field="contract_id")
     again = parse_scheme(contract.scheme, f"{contract.number}.yaml").again
     if again is None:
         return None

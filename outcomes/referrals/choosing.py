@@ -58,7 +58,8 @@ def been_before(
     if been is None:
         return None
     if been.refusal:
-        return {"kind": "alert", "title": _("Ei vielä uudelleen"), "text": sentence(been.refusal)}
+        title = _("Asiakas on jo tässä palvelussa") if been.inside else _("Ei vielä uudelleen")
+        return {"kind": "alert", "title": title, "text": sentence(been.refusal)}
     return {"kind": "info", "title": _been_title(been), "text": _again_text(been.says)}
 
 

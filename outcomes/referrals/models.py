@@ -97,7 +97,7 @@ class Interruption(AreaRow, Base):
     """Whose matter it is (INTERRUPTION_REASONS); empty of those before it was asked."""
 
 
-name_constraint("uq_referral_standing", "referral.already_standing", "person_key")
+name_constraint("uq_referral_standing", "referral.already_standing", "contract_id")
 name_constraint("ck_referral_start", "referral.starts_before_referral", "started_on")
 name_constraint(
     "ck_referral_interruption_period", "referral.resumes_before_interruption", "resumed_on"

@@ -20,7 +20,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import SUPERUSER
-from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.unit import unit
 from marketplace.rules.service import STANDARD, load_rules
 from outcomes.pure import facts
@@ -204,9 +204,9 @@ def test_a_person_stands_once_in_a_contract_and_may_come_back_later(
     contract_id, key = contract.id, participant(coach).person_key
     first = propose_referral(coach, contract_id, key).id
     days_later(coach, 2)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refused) as refused:
         propose_referral(coach, contract_id, key)
-    assert (refused.value.code, refused.value.field) == ("referral.already_standing", "person_key")
+    assert (refused.value.code, refused.value.field) == ("referral.already_standing", "contract_id")
     for step in ("accept", "start", "end"):
         take(step, first, coach, provider)
     assert propose_referral(coach, contract_id, key).number == "O-2026-002"

@@ -264,9 +264,11 @@ def test_what_the_contract_says_of_coming_again_is_told_before_sending(
     coach = people.staff("coach")
     number, key = contract.number, participant(coach).person_key
     first = started_referral(coach, provider, contract, key, coach.today)
-    end_referral(provider, first.id, coach.today, "completed")
     browser = log_in(client, COACH)
     chosen = {"contract_id": str(contract.id), "person_key": key}
+    inside = text(browser.post("/referrals/new/facts", data=chosen))
+    assert "Asiakas on jo tässä palvelussa" in inside and "maksetaan taas" not in inside
+    end_referral(provider, first.id, coach.today, "completed")
     for page in (
         browser.get(f"/referrals/new?person={key}&contract={number}"),
         browser.post("/referrals/new/facts", data=chosen),
