@@ -29,7 +29,8 @@ def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
         if line.amount_cents <= 0 or line.state in ("paid", "rejected", "reclaimed"):
             continue
         if line.state == "asked_back":
-            found[line.id] = _("Ratkaistaan, kun olet vastannut")
+            day = format_date_fi(line.due_on)
+            found[line.id] = _("Vastaa viimeistään %(day)s: rivi ratkaistaan sen jälkeen", day=day)
         elif line.id in held:
             found[line.id] = _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
         elif line.statement is not None:

@@ -3,6 +3,7 @@
 The link alone changes nothing, since mail programs follow links on their own: its page has a form.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,10 +13,13 @@ from werkzeug.wrappers import Response
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import format_date_fi, format_number
 from marketplace.platform.web import allow, current_actor
 from outcomes.participants.schemas import CodeForm
 from outcomes.referrals.lifecycle import MET
+from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
+from outcomes.referrals.work import Work, work_of_person, work_told
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.queries import asked_by, questions_of
 from outcomes.results.confirming.schemas import (
@@ -26,6 +30,8 @@ from outcomes.results.confirming.schemas import (
     CoachAskForm,
 )
 from outcomes.results.confirming.service import answer_question, ask_on_paper, ask_person
+from outcomes.results.employers import MEANT_AS_ID
+from outcomes.results.shown import OPEN
 
 bp = Blueprint("confirming", __name__)
 STATUS = {
@@ -45,7 +51,10 @@ def ask(number: str) -> Response | tuple[str, int]:
     actor = current_actor()
     referral = referral_by_number(actor, number)
     provider = actor.audience == Audience.PROVIDER
-    form = request_form(AskForm()) if provider else request_form(CoachAskForm(), way=BY_MAIL)
+    jobs = _known_jobs(actor, referral)
+    known = _as_told(chosen) if (chosen := _chosen(jobs)) else {}
+    schema = AskForm() if provider else CoachAskForm()
+    form = request_form(schema, way=BY_MAIL, **known)
     if form.accepted(lambda data: _ask(actor, number, data)):
         if isinstance(form.result, Code):
             return _paper(form.result), 200
@@ -55,6 +64,8 @@ def ask(number: str) -> Response | tuple[str, int]:
         "web/outcomes/results/confirmation.html",
         form=form,
         referral=referral,
+        jobs=jobs,
+        job=chosen,
         questions=questions_of(actor, referral.id),
         kinds=STATUS,
         today=actor.today,
@@ -62,6 +73,32 @@ def ask(number: str) -> Response | tuple[str, int]:
         may_ask=referral.state in MET if provider else referral.coach_id == actor.user_id,
     )
     return page, form.status
+
+
+def _known_jobs(actor: Actor, referral: Referral) -> Sequence[Work]:
+    """The jobs of the client that the actor knows of, and which count or may count yet."""
+    if actor.audience == Audience.PROVIDER:
+        return [job for job in work_told(actor, referral) if job.state in OPEN]
+    own_person = referral.coach_id == actor.user_id
+    return work_of_person(actor, referral.person_key) if own_person else ()
+
+
+def _chosen(jobs: Sequence[Work]) -> Work | None:
+    """The job that the address names by its place, else the latest; None where none is known."""
+    asked = request.args.get("job", 1, type=int)
+    return jobs[asked - 1 if 0 < asked <= len(jobs) else 0] if jobs else None
+
+
+def _as_told(job: Work) -> dict[str, str]:
+    """What the form holds of a job: all but the employer's name, unless it is known by that."""
+    named = not MEANT_AS_ID.fullmatch(job.employer_id)
+    return {
+        "employer_name": job.employer_id if named else "",
+        "employer_id": job.employer_id,
+        "started_on": format_date_fi(job.started_on),
+        "hours_per_week": format_number(job.hours_per_week),
+        "kind": job.kind,
+    }
 
 
 class Code(NamedTuple):

@@ -117,6 +117,9 @@ def test_a_report_stays_on_the_referral_and_the_coach_sees_the_work_with_its_sou
     browser.post(f"{url}/work", data=told())
     page = seen(browser)
     assert "sopimus.pdf" in page and "Näyttö odottaa läpikäyntiä" in page
+    assert "Käy läpi sopimus.pdf" in page
+    question = seen(browser, f"{url}/confirmation")
+    assert 'value="1.9.2026"' in question and 'value="30"' in question
     verifier = seeing(people.staff("verifier"))
     imported(verifier, row("W1", referral.person_key, started_on="2026-09-01"))
     assert "Korvattu uudemmalla" in seen(browser)
