@@ -47,7 +47,12 @@ from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
 from outcomes.payments import resting as payments_resting
-from outcomes.payments.events import LinesMoved, RecoveryMoved, StatementsMoved
+from outcomes.payments.events import (
+    LinesFreed,
+    LinesMoved,
+    RecoveryMoved,
+    StatementsMoved,
+)
 from outcomes.payments.interest.events import InterestMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import work as referrals_work
@@ -86,6 +91,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
         for receiver in (payments_receivers, verification_receivers)
     ),
     (LinesMoved, ledger_receivers.on_lines_moved),
+    (LinesFreed, verification_receivers.on_lines_freed),
     (StatementsMoved, ledger_receivers.on_statements_moved),
     (RecoveryMoved, ledger_receivers.on_recovery_moved),
     (InterestMoved, ledger_receivers.on_interest_moved),

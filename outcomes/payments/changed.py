@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -12,6 +12,13 @@ from outcomes.pure.exceptions import CORRECTED, DISPUTED
 
 CHANGED = (DISPUTED, CORRECTED)
 """What is unusual about such a line."""
+
+
+def unseen_since() -> ColumnElement[bool]:
+    """Of a line: it was verified, and nobody has looked at it since its facts changed."""
+    return and_(
+        PaymentLine.state == "verified", PaymentLine.exception.in_(CHANGED), ~PaymentLine.opened
+    )
 
 
 def facts_stand(statement: Any, _actor: Actor) -> Refused | None:
@@ -25,12 +32,5 @@ def facts_of_run_stand(run: Any, _actor: Actor) -> Refused | None:
 
 
 def _looked_at(whose: ColumnElement[bool]) -> Refused | None:
-    unseen = select(func.count()).where(
-        whose,
-        PaymentLine.state == "verified",
-        PaymentLine.exception.in_(CHANGED),
-        PaymentLine.adjusts_line_id.is_(None),
-        ~PaymentLine.opened,
-    )
-    count = db.session.scalar(unseen)
+    count = db.session.scalar(select(func.count()).where(whose, unseen_since()))
     return Refused("payment.facts_changed", count=count) if count else None

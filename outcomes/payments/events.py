@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from marketplace.platform.events import declare, send
 from marketplace.platform.lifecycle import fire
@@ -18,6 +19,14 @@ class LinesMoved:
 
     action: str
     lines: Sequence[PaymentLine]
+
+
+@declare
+@dataclass(frozen=True)
+class LinesFreed:
+    """Lines came off statements that were taken apart before they were approved."""
+
+    line_ids: Sequence[UUID]
 
 
 @declare

@@ -15,6 +15,7 @@ from marketplace.platform.db import db
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on, rules_on
 from outcomes.payments.models import ContractTerm, PaymentLine
+from outcomes.payments.resting import spells_of_outcomes, spells_under
 from outcomes.pure.claims import Claimed, claimed_by, days_in_common
 from outcomes.pure.exceptions import (
     CORRECTED,
@@ -30,11 +31,18 @@ from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.results.confirming.queries import confirmed_work
 from outcomes.results.conflicts import disputed_spells
 from outcomes.results.employers import employer_key
-from outcomes.results.queries import Calculated, Evidence, evidence_of, facts_then, told_first
+from outcomes.results.queries import (
+    Calculated,
+    Evidence,
+    changed_spells,
+    evidence_of,
+    told_first,
+)
 
 BOTH_PAY = "both_pay"
 MARKED_BY = {"referral": "coach", "service_start": "provider", "service_end": "provider"}
 """Who marks each dated moment of a referral."""
+NO_SPELLS: frozenset[str] = frozenset()
 DELIVERY, PROVIDER = "delivery", "provider"
 Key = tuple[str, str, str]
 """A person, an employment and a kind of outcome."""
@@ -61,12 +69,23 @@ class Marks:
     """What was known of these people's work when the lines were calculated."""
     claimed: Mapping[str, Claimed] = field(init=False)
     """What each line claims, by its identifier."""
+    under: Mapping[str, frozenset[str]] = field(init=False)
+    """The spells that each line rests on, those of its outcome where it adjusts one."""
     doubts: "Doubts" = field(init=False)
     earlier: Mapping[Key, UUID] = field(init=False)
     both_pay: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        spells = {spell for line in self.lines for spell in _explained(line).spell_ids}
+        outcomes = spells_of_outcomes(
+            {line.adjusts_line_id for line in self.lines if line.adjusts_line_id}
+        )
+        self.under = {
+            line.line_id: outcomes.get(line.adjusts_line_id, NO_SPELLS).union(
+                _explained(line).spell_ids
+            )
+            for line in self.lines
+        }
+        spells = NO_SPELLS.union(*self.under.values())
         self.doubts = Doubts(self.u, spells)
         self.claimed = self._claimed()
         self.earlier = self._earlier()
@@ -86,7 +105,11 @@ class Marks:
             "due_on": self.due_on,
             "fact_source": source,
             "exception": self.doubts.exception_of(
-                explanation, source, claim, Calculated(self.as_of, self.u.now)
+                explanation,
+                self.under[line.line_id],
+                source,
+                claim,
+                Calculated(self.as_of, self.u.now),
             ),
             "sampled": False,
             "employment": claimed.employment if claimed else None,
@@ -164,16 +187,21 @@ class Doubts:
         self.provider_only = _provider_only(u, told, self.sources)
 
     def exception_of(
-        self, explanation: Explanation, source: str, claim: str, then: Calculated
+        self,
+        explanation: Explanation,
+        under: frozenset[str],
+        source: str,
+        claim: str,
+        then: Calculated,
     ) -> str | None:
-        """The gravest of what is unusual about a line, by its facts' source, its claim, and when it
-        was calculated."""
+        """The gravest of what is unusual about a line, by the spells under it, its facts' source,
+        its claim, and when it was calculated."""
         found = exceptions_of(explanation)
-        if self._corrected_since(then).intersection(explanation.spell_ids):
+        if self._corrected_since(then) & under:
             found.append(CORRECTED)
         if claim == "conflict":
             found.append(DOUBLE_CLAIM)
-        if self.disputed.intersection(explanation.spell_ids):
+        if self.disputed & under:
             found.append(DISPUTED)
         if self._rests_on_own_word(explanation, source):
             found.append(PROVIDER_ONLY)
@@ -181,10 +209,7 @@ class Doubts:
 
     def _corrected_since(self, then: Calculated) -> frozenset[str]:
         if then not in self.corrected:
-            facts = facts_then(self.told, then, self.now)
-            self.corrected[then] = frozenset(
-                fact.evidence.spell.spell_id for fact in facts if fact.changed_since
-            )
+            self.corrected[then] = changed_spells(self.told, then, self.now)
         return self.corrected[then]
 
     def _rests_on_own_word(self, explanation: Explanation, source: str) -> bool:
@@ -197,10 +222,13 @@ class Doubts:
 def look_again(u: Unit, lines: Sequence[PaymentLine]) -> None:
     """Say anew what is unusual about lines: a fact that they rest on is disputed, corrected or
     settled, or a claim is settled."""
-    doubts = Doubts(u, {spell for line in lines for spell in line.explained.spell_ids})
+    under = spells_under(lines)
+    doubts = Doubts(u, NO_SPELLS.union(*under.values()))
     for line in lines:
         then = Calculated(line.as_of, line.created_at)
-        line.exception = doubts.exception_of(line.explained, line.fact_source, line.claim, then)
+        line.exception = doubts.exception_of(
+            line.explained, under[line.id], line.fact_source, line.claim, then
+        )
 
 
 def _provider_only(u: Unit, told: Sequence[Evidence], sources: Mapping[str, str]) -> frozenset[str]:

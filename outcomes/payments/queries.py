@@ -18,6 +18,7 @@ from marketplace.platform.types import MoneyEur
 from marketplace.pure.periods import next_business_day
 from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import holidays_between
+from outcomes.payments.changed import unseen_since
 from outcomes.payments.lifecycle import COUNTED, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.pure.example import most_of_one
@@ -97,9 +98,11 @@ def totals(run_ids: Sequence[UUID]) -> Mapping[UUID, Total]:
 
 @dataclass(frozen=True)
 class LookedAt:
-    """How far the lines of a run are: how many wait for the verifier, and who has verified any."""
+    """How far the lines of a run are: how many wait for the verifier, how many were verified before
+    their facts changed, and who has verified any."""
 
     waiting: int = 0
+    changed: int = 0
     verifiers: frozenset[UUID] = frozenset()
 
 
@@ -113,13 +116,17 @@ def looked_at(run_ids: Sequence[UUID]) -> Mapping[UUID, LookedAt]:
         select(
             PaymentLine.run_id,
             func.count().filter(undecided),
+            func.count().filter(unseen_since()),
             func.array_agg(PaymentLine.verified_by.distinct()),
         )
         .outerjoin(adjusted, adjusted.line_id == PaymentLine.adjusts_line_id)
         .where(PaymentLine.run_id.in_(run_ids))
         .group_by(PaymentLine.run_id)
     )
-    found = {run_id: LookedAt(count, frozenset(who) - {None}) for run_id, count, who in rows}
+    found = {
+        run_id: LookedAt(waiting, changed, frozenset(who) - {None})
+        for run_id, waiting, changed, who in rows
+    }
     return {run_id: found.get(run_id, LookedAt()) for run_id in run_ids}
 
 

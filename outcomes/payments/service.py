@@ -25,7 +25,7 @@ from marketplace.pure.periods import is_business_day
 from marketplace.rules.queries import holidays_between
 from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
 from outcomes.payments.checks import locked_run, written
-from outcomes.payments.events import LinesMoved
+from outcomes.payments.events import LinesFreed, LinesMoved
 from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.payments.lifecycle import (
     LINE,
@@ -256,11 +256,12 @@ def send_back(actor: Actor, run_id: UUID, reason: str) -> PaymentRun:
         run = locked_run(u, run_id)
         run.send_back_reason = written(reason, "reason")
         RUN.check(run, "send_back", actor)
-        acts.withdraw(u, run, run.statements)
+        freed = acts.withdraw(u, run, run.statements)
         fire(u, RUN, run, "send_back", reason=run.send_back_reason)
         run.verified_by = None
         run.verified_at = None
         u.session.flush()
+        send(u, LinesFreed([line.id for line in freed]))
         u.session.refresh(run)
         return run
 

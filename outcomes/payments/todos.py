@@ -28,25 +28,42 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 
 def _run_todo(actor: Actor, run: PaymentRun, seen: LookedAt) -> Todo:
-    waiting = seen.waiting
-    titles = {
-        "calculated": ngettext("Tarkasta %(num)d maksurivi", "Tarkasta %(num)d maksuriviä", waiting)
-        if waiting
-        else _("Lähetä maksuajo hyväksyttäväksi"),
-        "verified": _("Hyväksy maksuajo"),
-        "approved": _("Lähetä maksuajo maksuun"),
-    }
     transition = RUN.find(run.state, NEXT[run.state])
     mine = transition is not None and may(actor, transition.permission)
     if run.state == "verified" and actor.user_id in (run.verified_by, *seen.verifiers):
         mine = False
     return Todo(
-        title=titles[run.state],
+        title=_title(run, seen),
         about=_(
             "Maksuajo %(number)s, tulokset %(day)s asti",
             number=run.number,
             day=format_date_fi(run.as_of),
         ),
-        url=url_for("payments.run", number=run.number),
+        url=_url(run, seen),
         waits_for_others=not mine,
     )
+
+
+def _title(run: PaymentRun, seen: LookedAt) -> str:
+    if run.state == "approved":
+        return _("Lähetä maksuajo maksuun")
+    if run.state == "verified":
+        if seen.changed:
+            return _("Maksuajoa ei voi hyväksyä: tieto muuttui tarkastuksen jälkeen")
+        return _("Hyväksy maksuajo")
+    if seen.waiting:
+        return ngettext("Tarkasta %(num)d maksurivi", "Tarkasta %(num)d maksuriviä", seen.waiting)
+    if seen.changed:
+        return ngettext(
+            "Ota uudelleen tarkastettavaksi %(num)d maksurivi: tieto muuttui",
+            "Ota uudelleen tarkastettavaksi %(num)d maksuriviä: tieto muuttui",
+            seen.changed,
+        )
+    return _("Lähetä maksuajo hyväksyttäväksi")
+
+
+def _url(run: PaymentRun, seen: LookedAt) -> str:
+    """The run; where nothing else of it waits, its lines whose facts changed, which come first."""
+    if run.state == "calculated" and seen.changed and not seen.waiting:
+        return url_for("verification.queue", run=run.number, state="verified")
+    return url_for("payments.run", number=run.number)

@@ -94,6 +94,16 @@ def facts_then(told: Sequence[Evidence], then: Calculated, now: datetime) -> lis
     return [Fact(each, current.get(each.spell.spell_id)) for each in known_then(told, then)]
 
 
+def changed_spells(told: Sequence[Evidence], then: Calculated, now: datetime) -> frozenset[str]:
+    """The spells of which something else is known now than was calculated with: those that came, or
+    came back, since then among them."""
+    was, current = (
+        {each.spell.spell_id: _said(each.spell) for each in known}
+        for known in (known_then(told, then), _known(told, AsOf.of(now)))
+    )
+    return frozenset(key for key in was | current if was.get(key) != current.get(key))
+
+
 def known_then(told: Sequence[Evidence], then: Calculated) -> list[Evidence]:
     """The spells as they were calculated with."""
     return _known([each for each in told if each.came_at <= then.at], AsOf.of(then.as_of))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history
@@ -14,11 +14,19 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.queries import organisation
 from outcomes.evidence.queries import evidence_file, is_withheld_from
+from outcomes.payments.changed import CHANGED
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.resting import spells_under
 from outcomes.pure.explain import Adjustment, Outcome
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.queries import answers_about
-from outcomes.results.queries import Calculated, Fact, evidence_of, facts_then, known_then
+from outcomes.results.queries import (
+    Calculated,
+    Fact,
+    changed_spells,
+    evidence_of,
+    facts_then,
+)
 from outcomes.verification.adjusted import facts_of_adjustment
 
 RIVALS = 20
@@ -44,11 +52,9 @@ def facts_of_line(actor: Actor, line: PaymentLine) -> list[Fact]:
 
 def changed_since(actor: Actor, line: PaymentLine) -> bool:
     """Whether what is known has changed since a line was calculated."""
-    told = evidence_of(actor, resting(line).explained.spell_ids)
+    told = evidence_of(actor, spells_under([line])[line.id])
     then = Calculated(line.as_of, line.created_at)
-    current = Calculated(actor.today, actor.now)
-    was, now = ([each.spell for each in known_then(told, when)] for when in (then, current))
-    return was != now
+    return bool(changed_spells(told, then, actor.now))
 
 
 def resting(line: PaymentLine) -> PaymentLine:
@@ -196,10 +202,13 @@ def rivals_of(_actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
 
 
 def lines_outside_runs(_actor: Actor, limit: int) -> Sequence[PaymentLine]:
-    """Lines that were asked about when their run left, those answered first."""
+    """Lines that were asked about when their run left, those answered first, and those whose facts
+    changed after that."""
+    asked = PaymentLine.state.in_(("asked_back", "answered"))
+    changed = and_(PaymentLine.state == "calculated", PaymentLine.exception.in_(CHANGED))
     return db.session.scalars(
         select(PaymentLine)
-        .where(PaymentLine.run_id.is_(None), PaymentLine.state.in_(("asked_back", "answered")))
+        .where(PaymentLine.run_id.is_(None), or_(asked, changed))
         .order_by(PaymentLine.state, PaymentLine.outcome_on, PaymentLine.line_id)
         .limit(limit)
     ).all()

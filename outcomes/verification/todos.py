@@ -57,14 +57,16 @@ def _any_own(actor: Actor, permission: str, state: str) -> ColumnElement[bool] |
 def _asked(actor: Actor) -> Iterator[Todo]:
     """Lines outside every open run: they come into the next one, with or without an answer."""
     for line in lines_outside_runs(actor, MOST):
-        answered = line.state == "answered"
+        titles = {
+            "answered": _("Vastaus saatu: rivi tulee seuraavaan maksuajoon"),
+            "asked_back": _("Palveluntuottajan vastausta odotetaan"),
+            "calculated": _("Rivin tieto muuttui: se tulee seuraavaan maksuajoon"),
+        }
         yield Todo(
-            title=_("Vastaus saatu: rivi tulee seuraavaan maksuajoon")
-            if answered
-            else _("Palveluntuottajan vastausta odotetaan"),
+            title=titles[line.state],
             about=source_words(line),
             url=url_for("verification.line", line_id=line.id),
-            waits_for_others=not answered,
+            waits_for_others=line.state == "asked_back",
         )
 
 

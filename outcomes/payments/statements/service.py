@@ -12,11 +12,13 @@ from uuid import UUID
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem
+from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.pure.periods import local_day
 from outcomes.payments.checks import locked_run, written
+from outcomes.payments.events import LinesFreed
 from outcomes.payments.making import let_go
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.statements import acts
@@ -138,6 +140,8 @@ def withdraw_statement(actor: Actor, statement_id: UUID, reason: str) -> Stateme
         lines = acts.withdraw(u, run, [statement])
         u.session.flush()
         let_go(u, run, lines)
+        u.session.flush()
+        send(u, LinesFreed([line.id for line in lines]))
         return statement
 
 

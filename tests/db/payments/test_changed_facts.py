@@ -1,6 +1,10 @@
 """Lines whose facts change while they are verified, or before they are approved."""
 
+from datetime import timedelta
+from itertools import chain
+
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from marketplace.platform.clock import FixedClock
@@ -8,31 +12,34 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.resting import lines_changed, lines_to_change
-from outcomes.payments.service import send_back, submit_run
+from outcomes.payments.service import close_run, send_back, submit_run
+from outcomes.payments.todos import todos as run_todos
 from outcomes.pure.facts import Spell
 from outcomes.results.conflicts import conflicts
 from outcomes.results.models import ResultsImport
 from outcomes.results.service import import_results, settle_conflict
-from outcomes.verification.queries import facts_of_line
+from outcomes.verification.queries import changed_since, facts_of_line
 from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.service import (
     reject_line,
-    reopen_line,
     verify_allowed,
     verify_line,
     verify_lines,
 )
+from outcomes.verification.todos import todos as line_todos
 from tests.factories.payments import (
     approve,
     calculated_run,
     corrected,
     decide_rest,
+    handed_over_run,
     lines_of,
     verifier,
 )
 from tests.factories.results import results_file, row
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
+SECOND_JOB = {"started_on": "2027-01-11", "hours_per_week": "20"}
 JOB = {"started_on": "2026-12-01", "ended_on": "2027-01-15"}
 
 
@@ -132,10 +139,70 @@ def test_what_is_before_the_approver_is_looked_at_again_first(
     with pytest.raises(Refused, match="facts_changed"):
         approve(people, run.id)
     send_back(people.staff("approver"), run.id, "Työ on kiistetty.")
-    with pytest.raises(Refused, match="facts_changed"):
+    waiting = {line.id for line in lines_of(people, run.id, "calculated")}
+    assert waiting == {start.id, retention.id}  # nobody has to look for them
+    with pytest.raises(Refused, match="lines_waiting"):
         submit_run(verifier(people), run.id)
     for line in (start, retention):
-        reopen_line(verifier(people), line.id)
         reject_line(verifier(people), line.id, "Työ ei alkanut.", "condition_not_met")
     submit_run(verifier(people), run.id)
     assert approve(people, run.id).state == "approved"
+
+
+def test_an_adjustment_comes_back_when_its_facts_change_again(
+    people: People, clock: FixedClock
+) -> None:
+    paid = lines_of(people, handed_over_run(people).id)
+    second = next(line.person_key for line in paid if line.explained.spell_ids == ("W2-1",))
+    corrected(people, second, "W2-1", kind="open", **SECOND_JOB)
+    run = on_another_day(people, clock)
+    more = lines_of(people, run.id)
+    assert {(line.exception, line.amount_cents) for line in more} == {
+        ("adjustment", 50_000),
+        ("adjustment", 70_000),
+    }
+    verify_lines(verifier(people), run.id, [line.id for line in more])
+    clock.move_to(clock.now() + timedelta(hours=1))
+    corrected(people, second, "W2-1", kind="open", ended_on="2027-02-20", **SECOND_JOB)
+    assert {(line.state, line.exception) for line in more} == {("calculated", "corrected")}
+    assert changed_since(verifier(people), more[0])
+    decide_rest(people, run.id)  # each named by a person
+    clock.move_to(clock.now() + timedelta(hours=1))
+    corrected(people, second, "W2-1", kind="open", ended_on="2027-02-10", **SECOND_JOB)
+    with pytest.raises(Refused, match="facts_changed"):
+        approve(people, run.id)
+    blocked = "Maksuajoa ei voi hyväksyä: tieto muuttui tarkastuksen jälkeen"
+    assert blocked in told(people, "approver")
+    send_back(people.staff("approver"), run.id, "Työsuhde on lyhyempi.")
+    assert "Tarkasta 2 maksuriviä" in told(people, "verifier")
+    assert lines_of(people, run.id, "calculated") == more
+
+
+def test_what_took_a_job_back_comes_back_when_the_job_is_told_of_again(
+    people: People, clock: FixedClock
+) -> None:
+    paid = lines_of(people, handed_over_run(people).id)
+    start = next(line for line in paid if line.explained.spell_ids == ("W1-1",))
+    corrected(people, start.person_key, "W1-1", started_on=JOB["started_on"], withdrawn="true")
+    run = on_another_day(people, clock)
+    verify_lines(verifier(people), run.id, [line.id for line in lines_of(people, run.id)])
+    close_run(verifier(people), run.id)
+    (back,) = db.session.scalars(select(PaymentLine).filter_by(adjusts_line_id=start.line_id))
+    assert (back.state, back.run_id, start.claim) == ("verified", None, "released")
+    clock.move_to(clock.now() + timedelta(hours=1))
+    corrected(people, start.person_key, "W1-1", started_on=JOB["started_on"])
+    assert (back.state, back.exception, start.claim) == ("calculated", "corrected", "stands")
+    assert "Rivin tieto muuttui: se tulee seuraavaan maksuajoon" in told(people, "verifier")
+
+
+def told(people: People, role: str) -> set[str]:
+    """The titles of what waits for somebody of the staff."""
+    actor = seeing(people.staff(role))
+    with current_app.test_request_context():
+        return {each.title for each in chain(run_todos(actor), line_todos(actor))}
+
+
+def on_another_day(people: People, clock: FixedClock) -> PaymentRun:
+    """A run of what was corrected the day before."""
+    clock.move_to(clock.now() + timedelta(days=1))
+    return calculated_run(people, clock.now().date())
