@@ -82,6 +82,7 @@ LABELS = {
     "referral.end.stopped": _l("Palvelu jäi kesken"),
     "work.state.withheld": _l("Näyttö odottaa läpikäyntiä"),
     "work.state.disputed": _l("Lähteet eri mieltä, selvitetään"),
+    "work.state.denied": _l("Ratkaistu: ei lasketa mukaan"),
     "work.state.set_aside": _l("Toinen lähde pitää"),
     "work.state.replaced": _l("Korvattu uudemmalla"),
     "work.state.withdrawn": _l("Peruttu"),

@@ -18,6 +18,14 @@ from outcomes.referrals.models import Referral
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Why something is not counted, as a person decided between two sources, and when."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Work:
     """A job as one source told of it, and whether it is counted (label ``work.state.…``)."""
 
@@ -33,12 +41,16 @@ class Work:
     file_name: str | None
     state: str
     """``withheld`` while its evidence waits for its sender, ``disputed`` while sources disagree,
-    ``set_aside`` where another is believed, ``replaced``, ``withdrawn``, or ``stands``."""
+    ``denied`` where a person decided for the other one, ``set_aside`` where another is believed by
+    its rank, ``replaced``, ``withdrawn``, or ``stands``."""
+    settled: Settled | None = None
+    """How a person decided, of what is ``denied``."""
 
 
 STATES = {
     "withheld": "due",
     "disputed": "differs",
+    "denied": "alert",
     "set_aside": "info",
     "replaced": "info",
     "withdrawn": "info",
@@ -57,7 +69,7 @@ def work_told(actor: Actor, referral: Referral) -> Sequence[Work]:
 
 
 def work_of_person(actor: Actor, person_key: str) -> Sequence[Work]:
-    """What counts, or is disputed, of a person's work, whoever told of it: for the own coach. The
-    latest job comes first."""
+    """What counts, or is disputed, of a person's work, whoever told of it, and what was decided
+    against: for the own coach. The latest job comes first."""
     read: Callable[[Actor, str], Sequence[Work]] = current_app.extensions[OF_PERSON]
     return read(actor, person_key)

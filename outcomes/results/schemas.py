@@ -116,7 +116,10 @@ class SettleForm(FormSchema):
     )
     reason = long_text(
         _l("Perustelu"),
-        _l("Mistä tiedät? Älä kirjoita nimiä tai henkilötunnuksia."),
+        _l(
+            "Mistä tiedät? Palveluntuottaja, joka ilmoitti työstä, ja asiakkaan omavalmentaja "
+            "lukevat perustelun. Älä kirjoita nimiä tai henkilötunnuksia."
+        ),
         rows=3,
         limit=500,
         missing=_l("Kirjoita perustelu."),

@@ -39,6 +39,7 @@ from outcomes.results.models import (
     ResultsToken,
     SpellVersion,
 )
+from outcomes.results.notices import tell_settled
 from outcomes.results.objects import is_objects
 from outcomes.results.queries import (
     REMOVED,
@@ -52,6 +53,7 @@ from outcomes.results.queries import (
 )
 from outcomes.results.reading import BadRows, read_results
 from outcomes.results.sources import Source, mapping_of, sources_on
+from outcomes.results.told_jobs import referrals_told_of
 from outcomes.results.workbooks import is_workbook
 from outcomes.results.writing import write_versions
 
@@ -233,7 +235,8 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
     """Say which of two sides is right (``stood`` or ``came``), and why: of two sources, or of one
     that says something else than before; of work with different employers also that ``both`` are.
 
-    A person's word stands above the ranks, also against what the sources say later. Where the
+    The provider that told of the work, and the coach, read the decision and its reason. A person's
+    word stands above the ranks, also against what the sources say later. Where the
     other side stood, a new version says from now on what the right one says: what was calculated
     before comes out as it did. Raises Invalid for a side that is none or an empty reason.
     """
@@ -264,6 +267,7 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
         record(u, conflict, "settle", spell_id=conflict.spell_id, source=source_of(kept))
         u.session.flush()
         send(u, FactsSettled.of((stood, came)))
+        tell_settled(u, referrals_told_of((stood, came), "provider"))
         return conflict
 
 

@@ -1,8 +1,9 @@
 """What is known of people's work, for the pages of those who told of it and of the coach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.actor import Actor
@@ -11,7 +12,7 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.unit import system_unit, unit
 from outcomes.evidence.queries import LIMIT, evidence_of_referral
 from outcomes.referrals.models import Referral
-from outcomes.referrals.work import Work
+from outcomes.referrals.work import Settled, Work
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 
 PROVIDER = "provider"
@@ -22,6 +23,7 @@ OPEN = ("stands", "disputed", "withheld")
 
 def work_told(actor: Actor, referral: Referral) -> Sequence[Work]:
     """The reports that came with the evidence of a referral, the latest first; at most LIMIT.
+    Where a person decided against one, it says so in place of what then took it back.
 
     The actor is shown the evidence by row-level security; what was told with it is read as the
     product, since no provider has rows of results.
@@ -30,13 +32,14 @@ def work_told(actor: Actor, referral: Referral) -> Sequence[Work]:
     if not papers:
         return []
     with unit(actor) as outer, system_unit(outer):
-        return _read(ResultsImport.file_id.in_(papers))
+        return _read(ResultsImport.file_id.in_(papers), ~SpellVersion.withdrawn)
 
 
 def work_of_person(actor: Actor, person_key: str) -> Sequence[Work]:
-    """What somebody still goes by of a person's work, the latest job first; at most LIMIT."""
+    """What somebody still goes by of a person's work, and what a person decided against, the latest
+    job first; of at most LIMIT that were told."""
     found = _read(SpellVersion.person_key == person_key)
-    current = [each for each in found if each.state in OPEN]
+    current = [each for each in found if each.state in (*OPEN, "denied")]
     return sorted(current, key=lambda each: each.started_on, reverse=True)
 
 
@@ -63,7 +66,8 @@ def _read(*conditions: ColumnElement[bool]) -> list[Work]:
         .where(*conditions)
         .order_by(SpellVersion.position.desc())
         .limit(LIMIT)
-    )
+    ).all()
+    denied = _denied([version.id for version, *_rest in rows])
     return [
         Work(
             employer_id=version.employer_id,
@@ -75,21 +79,47 @@ def _read(*conditions: ColumnElement[bool]) -> list[Work]:
             told_at=brought.created_at,
             file_id=file.id if file else None,
             file_name=file.name if file else None,
-            state=_state(version, file, is_replaced, is_disputed),
+            state=_state(version, file, is_replaced, is_disputed, version.id in denied),
+            settled=None if is_disputed else denied.get(version.id),
         )
         for version, brought, file, is_replaced, is_disputed in rows
     ]
 
 
+def _denied(versions: Sequence[UUID]) -> Mapping[UUID, Settled]:
+    """Those of the versions against which a person decided, with the last decision."""
+    conflict = ResultsConflict
+    rows = db.session.execute(
+        select(
+            case((conflict.kept_id == conflict.came_id, conflict.stood_id), else_=conflict.came_id),
+            conflict.reason,
+            conflict.decided_at,
+        )
+        .where(
+            conflict.settled_by == "person",
+            ~conflict.both_hold,
+            or_(conflict.stood_id.in_(versions), conflict.came_id.in_(versions)),
+        )
+        .order_by(conflict.decided_at)
+    )
+    return {version_id: Settled(reason, at) for version_id, reason, at in rows if at}
+
+
 def _state(
-    version: SpellVersion, file: StoredFile | None, is_replaced: bool, is_disputed: bool
+    version: SpellVersion,
+    file: StoredFile | None,
+    is_replaced: bool,
+    is_disputed: bool,
+    is_denied: bool,
 ) -> str:
     if is_disputed:
         return "disputed"
+    if version.withdrawn:
+        return "withdrawn"
+    if is_denied:
+        return "denied"
     if is_replaced:
         return "replaced"
     if not version.stands:
         return "set_aside"
-    if version.withdrawn:
-        return "withdrawn"
     return "withheld" if file is not None and file.disclosure == "withheld" else "stands"

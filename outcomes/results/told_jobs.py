@@ -4,7 +4,7 @@ Each job is a spell of its own, named after the referral and the employer; a nex
 employer has its number after that. Which one somebody means is said, or follows from the days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,6 +62,16 @@ def own_told_jobs(actor: Actor, referral: Referral, source: str) -> Sequence[Tol
     """The same for who reads them on a page: only the source's own word, of its own referral."""
     with unit(actor) as outer, system_unit(outer):
         return told_jobs(referral, source)
+
+
+def referrals_told_of(versions: Iterable[SpellVersion], source: str) -> Sequence[Referral]:
+    """The referrals whose clients' jobs versions are that a source has told of in a form."""
+    told = {each.import_id: each.external_id or each.spell_id for each in versions}
+    of_source = db.session.scalars(
+        select(ResultsImport.id).where(ResultsImport.id.in_(told), ResultsImport.source == source)
+    )
+    numbers = {told[key].partition(":")[0] for key in of_source}
+    return db.session.scalars(select(Referral).where(Referral.number.in_(numbers))).all()
 
 
 def name_of_new(referral: Referral, employer_id: str, jobs: Sequence[ToldJob]) -> str:

@@ -78,9 +78,11 @@ def ask(number: str) -> Response | tuple[str, int]:
 def _known_jobs(actor: Actor, referral: Referral) -> Sequence[Work]:
     """The jobs of the client that the actor knows of, and which count or may count yet."""
     if actor.audience == Audience.PROVIDER:
-        return [job for job in work_told(actor, referral) if job.state in OPEN]
-    own_person = referral.coach_id == actor.user_id
-    return work_of_person(actor, referral.person_key) if own_person else ()
+        told = work_told(actor, referral)
+    else:
+        own_person = referral.coach_id == actor.user_id
+        told = work_of_person(actor, referral.person_key) if own_person else ()
+    return [job for job in told if job.state in OPEN]
 
 
 def _chosen(jobs: Sequence[Work]) -> Work | None:

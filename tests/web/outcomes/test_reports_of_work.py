@@ -18,10 +18,12 @@ from outcomes.referrals.models import Referral
 from outcomes.results.conflicts import conflicts
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import spells_of
+from outcomes.results.service import import_results, settle_conflict
 from tests.conftest import NOON
+from tests.factories.letterbox import queued_mails
 from tests.factories.participants import PERSONAL_CODE, participant
 from tests.factories.referrals import standing_contract, started_referral
-from tests.factories.results import imported, row
+from tests.factories.results import imported, results_file, row
 from tests.factories.setup import People, log_in, seeing
 
 PDF = text_paper("Työsopimus")
@@ -111,20 +113,17 @@ def test_a_report_stays_on_the_referral_and_the_coach_sees_the_work_with_its_sou
     browser, referral = world
     url, person = f"/referrals/{referral.number}", f"/participants/{referral.person_key}"
 
-    def seen(reader: FlaskClient, place: str = url) -> str:
-        return reader.get(place).get_data(as_text=True).replace("\u00ad", "")
-
     browser.post(f"{url}/work", data=told())
-    page = seen(browser)
+    page = seen(browser, url)
     assert "sopimus.pdf" in page and "Näyttö odottaa läpikäyntiä" in page
     assert "Käy läpi sopimus.pdf" in page
     question = seen(browser, f"{url}/confirmation")
     assert 'value="1.9.2026"' in question and 'value="30"' in question
     verifier = seeing(people.staff("verifier"))
     imported(verifier, row("W1", referral.person_key, started_on="2026-09-01"))
-    assert "Korvattu uudemmalla" in seen(browser)
+    assert "Korvattu uudemmalla" in seen(browser, url)
     coach = log_in(browser.application.test_client(), "coach@tyohame.example")
-    for page in (seen(coach), seen(coach, person)):
+    for page in (seen(coach, url), seen(coach, person)):
         assert "Asiakastietojärjestelmä" in page and "Mukana laskennassa" in page
         assert "sopimus.pdf" not in page  # what another source replaced
 
@@ -224,3 +223,33 @@ def test_evidence_is_gone_through_without_the_script(
     assert "Lataa alkuperäinen" in coach.get(path).get_data(as_text=True)
     assert coach.post(f"{path}/original", data={"reason": ""}).status_code == 422
     assert coach.post(f"{path}/original", data={"reason": "Tarkistan"}).data == PDF
+
+
+def test_a_report_that_was_decided_against_says_so_with_the_reason_to_provider_and_coach(
+    people: People, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    url = f"/referrals/{referral.number}"
+    browser.post(f"{url}/work", data=told())
+    verifier, job = seeing(people.staff("verifier")), {"started_on": "2026-09-01"}
+    (spell,) = spells_of(verifier, [referral.person_key])
+    denial = row(spell.spell_id, referral.person_key, employer_id="T-1", withdrawn="true", **job)
+    import_results(verifier, "kielto.csv", results_file([denial]), source="participant")
+    coach = log_in(browser.application.test_client(), "coach@tyohame.example")
+    readers = (browser, coach)
+    assert all("Lähteet eri mieltä" in seen(each, url) for each in readers)
+    conflict = conflicts(verifier).rows[0].conflict
+    settle_conflict(verifier, conflict.id, side="came", reason="Työnantaja ei tunne työtä.")
+    queued = [str(each.payload) for each in queued_mails(db.session())]
+    (mail,) = [text for text in queued if "on ratkaistu" in text]
+    assert referral.number in mail and referral.person_key not in mail
+    assert "Työnantaja" not in mail
+    for each in readers:
+        page = seen(each, url)
+        assert "Ratkaistu: ei lasketa mukaan" in page and "Työnantaja ei tunne työtä." in page
+        assert "Korvattu uudemmalla" not in page and "Peruttu" not in page
+    assert 'value="1.9.2026"' not in seen(coach, f"{url}/confirmation")  # no such job to ask about
+
+
+def seen(reader: FlaskClient, place: str) -> str:
+    return reader.get(place).get_data(as_text=True).replace("\u00ad", "")
