@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -95,10 +95,17 @@ def lines_of_sample(sample: VerificationSample) -> Sequence[SampledLine]:
     ).all()
 
 
+def to_draw(run_id: UUID) -> ColumnElement[bool]:
+    """Of a line: it may be drawn, since it is of the run and nobody has opened it alone. It waits
+    for the verifier, or was accepted together with others."""
+    together = and_(PaymentLine.state == "verified", ~PaymentLine.opened)
+    return and_(PaymentLine.run_id == run_id, or_(PaymentLine.state.in_(UNDECIDED), together))
+
+
 def lines_to_draw(_actor: Actor, run_id: UUID) -> int:
-    """How many lines of a run may be drawn: those that nobody has decided yet."""
-    waiting = PaymentLine.run_id == run_id, PaymentLine.state.in_(UNDECIDED)
-    return db.session.scalar(select(func.count()).select_from(PaymentLine).where(*waiting)) or 0
+    """How many lines of a run may be drawn."""
+    wanted = select(func.count()).select_from(PaymentLine).where(to_draw(run_id))
+    return db.session.scalar(wanted) or 0
 
 
 def results_of(actor: Actor, sample: VerificationSample) -> Results:

@@ -39,7 +39,7 @@ class DrawSchema(SizeSchema):
                 (
                     "random",
                     _l("Satunnaisesti"),
-                    _l("Kertoo kaikista riveistä: virheosuus ja sen väli."),
+                    _l("Kertoo kaikista avaamattomista riveistä: virheosuus ja sen väli."),
                 ),
                 (
                     "risk",

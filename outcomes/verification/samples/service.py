@@ -18,11 +18,11 @@ from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.payments.checks import written
-from outcomes.payments.lifecycle import OPEN, UNDECIDED
+from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.sampling import Candidate, Drawn, draw
 from outcomes.verification.samples.models import SAMPLED_LINES, SampledLine, VerificationSample
-from outcomes.verification.samples.queries import lines_of_sample, results_of
+from outcomes.verification.samples.queries import lines_of_sample, results_of, to_draw
 from outcomes.verification.together import lock_lines, take_up_again
 
 ORDERS = "orders"
@@ -33,11 +33,12 @@ MOST = 500
 
 @verb("payment.sample")
 def draw_sample(actor: Actor, run_id: UUID, method: str, size: int) -> VerificationSample:
-    """Draw lines of a run that nobody has decided yet, by contract, from a seed that is made now
-    and recorded.
+    """Draw lines of a run that nobody has opened alone, by contract, from a seed that is made now
+    and recorded: those that wait, and those accepted together, which wait again once drawn.
 
     Raises Refused where the run is not being verified or nothing is left to draw, Invalid for no
-    such method, or a size beyond MOST or the lines that are left.
+    such method, or a size beyond MOST or the lines that are left; Conflict where one that was
+    accepted took back what another contract is paid for by now.
     """
     with unit(actor) as u:
         run = u.lock(PaymentRun, run_id)
@@ -96,7 +97,7 @@ def _draw(u: Unit, run: PaymentRun, method: str, size: int) -> VerificationSampl
         raise Invalid(Problem("method", "sample.unknown_method"))
     if not 1 <= size <= MOST:
         raise Invalid(Problem("size", "sample.size", {"most": MOST}))
-    rows = _undecided(u, run.id)
+    rows = _unopened(u, run.id)
     if not rows:
         raise Refused("sample.nothing_to_draw")
     if size > len(rows):
@@ -125,7 +126,7 @@ def _draw(u: Unit, run: PaymentRun, method: str, size: int) -> VerificationSampl
     return sample
 
 
-def _undecided(u: Unit, run_id: UUID) -> Sequence[Row[Any]]:
+def _unopened(u: Unit, run_id: UUID) -> Sequence[Row[Any]]:
     return u.session.execute(
         select(
             PaymentLine.id,
@@ -136,7 +137,7 @@ def _undecided(u: Unit, run_id: UUID) -> Sequence[Row[Any]]:
             Contract.number,
         )
         .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
-        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(UNDECIDED))
+        .where(to_draw(run_id))
         .order_by(PaymentLine.line_id)
     ).all()
 
@@ -193,7 +194,18 @@ def _keep(
             stratum=each.stratum,
             place=each.place,
         )
-    _mark(u, PaymentLine.id.in_(keys[each.key] for each in drawn))
+    named = PaymentLine.id.in_([keys[each.key] for each in drawn])
+    _take_up(u, lock_lines(u, named, PaymentLine.state == "verified"))
+    u.session.flush()
+    _mark(u, named)
+    u.session.expire_all()
+
+
+def _take_up(u: Unit, lines: Iterable[PaymentLine]) -> None:
+    """Those of some lines that were accepted without being opened wait for a person again."""
+    for line in lines:
+        if line.state == "verified" and not line.opened:
+            take_up_again(u, line, "reopen")
 
 
 @verb("payment.sample")
@@ -231,9 +243,7 @@ def _open_all(u: Unit, *conditions: ColumnElement[bool]) -> int:
     A rejected one is marked too, should it be taken up again.
     """
     lines = lock_lines(u, ~PaymentLine.sampled, *conditions)
-    for line in lines:
-        if line.state == "verified" and not line.opened:
-            take_up_again(u, line, "reopen")
+    _take_up(u, lines)
     u.session.flush()
     named = PaymentLine.id.in_([line.id for line in lines])
     _mark(u, named, or_(PaymentLine.state != "verified", ~PaymentLine.opened))

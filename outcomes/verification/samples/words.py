@@ -8,7 +8,7 @@ ERRORS: dict[str, LazyString] = {
     "sample.unknown_method": _l("Valitse, miten otos poimitaan."),
     "sample.size": _l("Otoksessa on 1–%(most)s riviä."),
     "sample.size_of_run": _l(
-        "Ajossa on %(most)s riviä, jotka odottavat tarkastusta. Otos on enintään niin suuri."
+        "Ajossa on %(most)s riviä, joita kukaan ei ole avannut. Otos on enintään niin suuri."
     ),
     "sample.decided": _l(
         "Otoksen riveistä on jo ratkaistu jokin, joten sitä ei poimita uudelleen eikä peruta."
@@ -23,7 +23,7 @@ ERRORS: dict[str, LazyString] = {
         "Otoksen %(number)s virheosuus ylittää sallitun sopimuksessa %(contracts)s. Avaa otos ja "
         "ota sopimuksen kaikki rivit tarkastettaviksi."
     ),
-    "sample.nothing_to_draw": _l("Ajossa ei ole rivejä, jotka odottavat tarkastusta."),
+    "sample.nothing_to_draw": _l("Ajossa ei ole rivejä, joita kukaan ei olisi avannut."),
     "sample.undecided": _l("Ratkaise ensin otoksen kaikki rivit. Ratkaisematta on %(count)s."),
     "sample.within_tolerance": _l("Minkään sopimuksen virheosuus ei ylitä sallittua."),
 }

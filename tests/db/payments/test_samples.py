@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -18,7 +19,7 @@ from outcomes.pure.sampling import Candidate, draw
 from outcomes.referrals.models import Referral
 from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.samples.models import VerificationSample
-from outcomes.verification.samples.queries import results_of
+from outcomes.verification.samples.queries import lines_to_draw, results_of
 from outcomes.verification.samples.service import (
     draw_sample,
     redraw_sample,
@@ -78,6 +79,32 @@ def test_what_it_drew_is_never_accepted_along_with_others(
         verify_allowed(verifier(people), [*allowed, lines[0].id])
     assert all(not line.plain for line in lines)
     assert verify_line(verifier(people), lines[0].id).state == "verified"
+
+
+def test_it_draws_of_what_was_accepted_together_too_but_not_of_what_was_opened(
+    people: People,
+) -> None:
+    run = calculated_run(people)
+    opened, *others = (db.session.get_one(PaymentLine, key) for key in allowed_of(people))
+    verify_line(verifier(people), opened.id)
+    together = verify_allowed(verifier(people), [each.id for each in others])
+    assert together and lines_to_draw(verifier(people), run.id) == run_size(people, run) - 1
+    sample = draw_sample(verifier(people), run.id, "random", run_size(people, run) - 1)
+    assert sample.lines == len(drawn(people, sample)) and opened not in drawn(people, sample)
+    assert {(each.state, each.sampled) for each in others} == {("calculated", True)}
+    assert (opened.state, opened.sampled) == ("verified", False)
+    for line in drawn(people, sample):
+        verify_line(verifier(people), line.id)
+    with pytest.raises(Refused, match="nothing_to_draw"):
+        draw_sample(verifier(people), run.id, "random", 1)
+
+
+def allowed_of(people: People) -> list[UUID]:
+    return list(Queue(verifier(people), QueueSearch()).allowed())
+
+
+def run_size(people: People, run: PaymentRun) -> int:
+    return len(lines_of(people, run.id))
 
 
 def test_the_own_lines_are_left_to_others(people: People) -> None:
@@ -205,11 +232,13 @@ def test_who_drew_it_by_mistake_takes_it_back_before_anything_is_decided(
 def test_it_speaks_of_what_it_was_drawn_from_whatever_becomes_of_the_others(
     people: People,
 ) -> None:
-    """Eight of ten lines are decided before two are left to draw from."""
+    """Eight of ten lines were opened before two are left to draw from."""
     run = calculated_run(people)
     lines = lines_of(people, run.id)
     left = [line for line in lines if not line.adjusts_line_id][-2:]
-    verify_lines(verifier(people), run.id, [each.id for each in lines if each not in left])
+    for each in lines:
+        if each not in left:
+            verify_line(verifier(people), each.id)
     sample = draw_sample(verifier(people), run.id, "random", 1)
     (one,) = drawn(people, sample)
     reject_line(verifier(people), one.id, "Ei näyttöä.", "facts_missing")
