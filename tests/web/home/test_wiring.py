@@ -1,12 +1,23 @@
 """The menu, the list of latest changes and the rate limits name only what is there."""
 
+from importlib import import_module
+from pathlib import Path
+
 from flask import Flask
 from sqlalchemy import inspect
 
 from marketplace.menu import NAV, THINGS
+from marketplace.platform import room as shape
 from marketplace.platform.identity.words import LABELS
 from marketplace.platform.permissions import PERMISSIONS
-from marketplace.wiring import LIFECYCLES, LIMITS
+from marketplace.wiring import GROUND, LIFECYCLES, LIMITS, ROOMS
+from tests.architecture.conftest import ROOT, python_files
+
+
+def test_every_room_is_wired() -> None:
+    files = {path for path in python_files() if path.name == "room.py"} - {Path(shape.__file__)}
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
+    assert {import_module(name).ROOM for name in names} == set(ROOMS) - {GROUND}
 
 
 def test_every_link_leads_to_a_page(app: Flask) -> None:

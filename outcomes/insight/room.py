@@ -1,0 +1,10 @@
+"""What this room gives to the house."""
+
+from marketplace.platform.room import Room
+from outcomes.insight import models, pages, words
+
+ROOM = Room(
+    models=(models,),
+    blueprints=(pages.bp,),
+    words=(words,),
+)
