@@ -18,8 +18,8 @@ from marketplace.providers.models import Provider
 from marketplace.pure.money import cents_of
 from marketplace.rules.missing import RuleMissing
 from marketplace.rules.models import Rule
-from marketplace.rules.periods import MOST_DAYS_BEFORE
 from marketplace.rules.queries import rule_on, rules_on
+from marketplace.rules.values.periods import MOST_DAYS_BEFORE
 
 ALL_LINES = "*"
 MANY = 500

@@ -11,10 +11,10 @@ from marketplace.planning.assessment import RuleUse
 from marketplace.platform.actor import Actor
 from marketplace.pure.money import cents_of
 from marketplace.pure.thresholds import Threshold, class_of
-from marketplace.rules.coded import REGIMES
 from marketplace.rules.missing import RuleMissing
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import lapsed_on, rules_on
+from marketplace.rules.values.coded import REGIMES
 
 BELOW = REGIMES[0]
 """The regime of what reaches no threshold."""

@@ -9,9 +9,9 @@ from marshmallow import Schema, fields, validate
 from marketplace.platform.errors import DomainError, Invalid, Problem
 from marketplace.platform.forms import DayField, Form, FormSchema
 from marketplace.platform.words import label, sentence
-from marketplace.rules.coded import CLASSES, REGIMES
-from marketplace.rules.fields import NumberText, Texts
 from marketplace.rules.schemas import VALUES
+from marketplace.rules.values.coded import CLASSES, REGIMES
+from marketplace.rules.values.fields import NumberText, Texts
 
 LONG = {
     "why",

@@ -9,14 +9,14 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
-from marketplace.rules.billing import MunicipalBillingSchema
-from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema, WorkPeriodSchema
-from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
-from marketplace.rules.coded import CLASSES, DECISION_KINDS, DIMENSIONS, REGIMES
-from marketplace.rules.effect import EffectSchema, FeedbackQuestionSchema
-from marketplace.rules.fields import Day, NumberText, Texts
-from marketplace.rules.leave import LeaveToAppealSchema
-from marketplace.rules.payment import (
+from marketplace.rules.values.billing import MunicipalBillingSchema
+from marketplace.rules.values.budget import BudgetLineSchema, ResultsSourceSchema, WorkPeriodSchema
+from marketplace.rules.values.buying import ContractingEntitySchema, CostShareSchema
+from marketplace.rules.values.coded import CLASSES, DECISION_KINDS, DIMENSIONS, REGIMES
+from marketplace.rules.values.effect import EffectSchema, FeedbackQuestionSchema
+from marketplace.rules.values.fields import Day, NumberText, Texts
+from marketplace.rules.values.leave import LeaveToAppealSchema
+from marketplace.rules.values.payment import (
     InvoiceReasonSchema,
     LateInterestSchema,
     PayablesAccountSchema,
@@ -25,7 +25,7 @@ from marketplace.rules.payment import (
     PaymentRouteSchema,
     PaymentTermSchema,
 )
-from marketplace.rules.periods import (
+from marketplace.rules.values.periods import (
     AnswerPeriodSchema,
     CorrectionPeriodSchema,
     DeclarationPeriodSchema,
@@ -37,7 +37,7 @@ from marketplace.rules.periods import (
     ReplyPeriodSchema,
     StandstillSchema,
 )
-from marketplace.rules.verification import (
+from marketplace.rules.values.verification import (
     BulkAcceptanceSchema,
     ErrorToleranceSchema,
     LineReasonSchema,

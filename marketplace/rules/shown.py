@@ -10,10 +10,10 @@ from marshmallow import fields
 
 from marketplace.platform.i18n import format_number, text_of
 from marketplace.platform.words import label
-from marketplace.rules.fields import NumberText
 from marketplace.rules.forms import choice_name
 from marketplace.rules.models import Rule
 from marketplace.rules.schemas import EACH_ITSELF, VALUES
+from marketplace.rules.values.fields import NumberText
 
 Value = Mapping[str, Any]
 

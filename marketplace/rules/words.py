@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.rules.payment import LABELS as PAYMENT_LABELS
-from marketplace.rules.verification import LABELS as VERIFICATION_LABELS
+from marketplace.rules.values.payment import LABELS as PAYMENT_LABELS
+from marketplace.rules.values.verification import LABELS as VERIFICATION_LABELS
 
 ERRORS = {
     "rule.not_found": _l("Sääntöä ei löydy."),

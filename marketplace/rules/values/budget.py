@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.rules.fields import NumberText, Texts
+from marketplace.rules.values.fields import NumberText, Texts
 
 
 class BudgetLineSchema(Schema):

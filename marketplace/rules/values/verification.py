@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.rules.fields import NumberText, Texts
+from marketplace.rules.values.fields import NumberText, Texts
 
 REASONED = ("ask_back", "reject")
 """Acts of a verifier that have a reason code."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.rules.coded import DECISION_KINDS, MODELS, REGIMES
-from marketplace.rules.fields import Texts
+from marketplace.rules.values.coded import DECISION_KINDS, MODELS, REGIMES
+from marketplace.rules.values.fields import Texts
 
 
 def _some_of(codes: Sequence[str]) -> fields.List:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from stdnum import bic, iban
 
-from marketplace.rules.fields import NumberText, Texts
+from marketplace.rules.values.fields import NumberText, Texts
 
 PAYMENT_ROUTES = ("e_invoice", "self_billing", "bank_file")
 INVOICE_FORMATS = ("finvoice", "ubl")

@@ -4,7 +4,7 @@ import re
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.rules.fields import Texts
+from marketplace.rules.values.fields import Texts
 
 SHARED_BY = ("figures", "use")
 CRITERION_LINE = re.compile(r"[a-z_]+ (?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,4})?\Z")

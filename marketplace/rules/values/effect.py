@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.rules.fields import Texts
+from marketplace.rules.values.fields import Texts
 
 
 def _whole(most: int) -> fields.Integer:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from marketplace.rules.fields import Texts
+from marketplace.rules.values.fields import Texts
 
 SHARE_UNITS = ("percent", "figure")
 FIGURE_LINE = re.compile(r"[0-9]{7}-[0-9] (?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,4})?\Z")

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.rules.fields import Texts
+from marketplace.rules.values.fields import Texts
 
 MOST_DAYS_BEFORE = 99
 """The longest time before its end that a reminder can be asked for."""
