@@ -12,7 +12,8 @@ from marketplace.platform.i18n import format_number, text_of
 from marketplace.platform.words import label
 from marketplace.rules.forms import choice_name
 from marketplace.rules.models import Rule
-from marketplace.rules.schemas import EACH_ITSELF, VALUES
+from marketplace.rules.schemas import VALUES
+from marketplace.rules.values.competence import EACH_ITSELF
 from marketplace.rules.values.fields import NumberText
 
 Value = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Values of rules of finance: what a budget line is granted and pays, and whose results count."""
+"""Values of rules of budgets: what a line is granted and pays, and when its money runs out."""
 
 from marshmallow import Schema, fields, validate
 
@@ -18,18 +18,8 @@ class BudgetLineSchema(Schema):
     contracts = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
 
 
-class WorkPeriodSchema(Schema):
-    """How many days ahead a job may begin, and end, when somebody tells of it."""
+class MoneyWarningSchema(Schema):
+    """The share of a maximum value, in percent, from which people are warned that it runs out."""
 
     names = Texts(required=True)
-    start_ahead_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-    end_ahead_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-
-
-class ResultsSourceSchema(Schema):
-    """A source of employment results: on which ground its facts may be used, and its rank. Where
-    two sources say different things, the one of rank 1 is believed before that of rank 2."""
-
-    names = Texts(required=True)
-    rank = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=100))
-    legal_basis = fields.String(required=True, validate=validate.Length(min=1, max=300))
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=100))

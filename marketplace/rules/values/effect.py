@@ -31,3 +31,19 @@ class FeedbackQuestionSchema(Schema):
     statement = Texts(required=True)
     plain = fields.String(required=True, validate=validate.Length(min=1))
     place = _whole(9)
+
+
+class SmallNumbersSchema(Schema):
+    """How many people a shown figure is of at least, on either side of a share."""
+
+    names = Texts(required=True)
+    least_people = fields.Integer(required=True, strict=True, validate=validate.Range(min=2))
+
+
+class FinderSchema(Schema):
+    """What the service finder tells of a service: who began work within so many months of its
+    start, of those whom the service took in so many months back."""
+
+    names = Texts(required=True)
+    months_to_work = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    months_back = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))

@@ -17,6 +17,14 @@ VAT_CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O")
 EINVOICE_ADDRESS = r"[0-9A-Z]{8,35}\Z"
 
 
+class VatSchema(Schema):
+    """A rate in percent; a zero rate has its ground."""
+
+    names = Texts(required=True)
+    rate = NumberText(required=True)
+    ground = Texts()
+
+
 class PayerSchema(Schema):
     """The account that the area's buyer pays from (key ``account``), or a municipality that buys
     for itself (its code); the bank's BIC may be left out.
