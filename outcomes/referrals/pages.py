@@ -1,6 +1,6 @@
 """Pages of referrals: the coach's people, choosing a service, one referral, the provider's list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -65,7 +65,7 @@ from outcomes.referrals.schemas import (
     with_facts,
 )
 from outcomes.referrals.shown import known_facts, steps_of
-from outcomes.referrals.work import STATES, work_of_person, work_told
+from outcomes.referrals.work import STATES, Work, work_of_person, work_told
 
 bp = Blueprint("referrals", __name__)
 
@@ -343,14 +343,7 @@ def _act(
 
 def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: Any = None) -> str:
     actor = current_actor()
-    today = format_date_fi(actor.today)
-    days = dict.fromkeys(("started_on", "interrupted_on", "resumed_on"), today)
-    forms = {action: Form(schema(), **days) for action, schema in FORMS.items()}
-    forms["identity"] = Form(ReasonForm())
-    asked = asked_facts(referral.contract)
-    standing = {FIELD + code: value for code, value in shown_facts(asked, referral.facts).items()}
-    forms["facts"] = Form(with_facts(FactsForm, asked), **standing)
-    forms |= sent or {}
+    sent = sent or {}
     provider = actor.audience == Audience.PROVIDER
     own_person = not provider and referral.coach_id == actor.user_id
     interruptions = interruptions_of(actor, referral) if referral.started_on else ()
@@ -358,20 +351,16 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
     return render_template(
         "web/outcomes/referrals/show.html",
         referral=referral,
-        forms=forms,
-        form=next(iter(sent.values())) if sent else None,
-        sent=sent or {},
+        forms=_forms(actor, referral) | sent,
+        form=next(iter(sent.values()), None),
+        sent=sent,
         reply_moment=day_end(referral.reply_by),
         reply_soon=referral.reply_by - actor.today <= SOON,
         acts=_acts(referral, actor),
         provider=provider,
         corrects=own_person,
         contact_person=None if provider else provider_of(actor, referral.provider_id),
-        work=work_told(actor, referral)
-        if provider
-        else work_of_person(actor, referral.person_key)
-        if own_person
-        else (),
+        work=_work(actor, referral, provider=provider, own_person=own_person),
         work_kinds=STATES,
         known_facts=[] if provider else known_facts(referral),
         turned_down_day=turned_down_on(actor, [referral]).get(referral.id)
@@ -385,6 +374,27 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         happened=told(events),
         town=dict(municipalities(actor)).get(referral.municipality, referral.municipality),
     )
+
+
+def _forms(actor: Actor, referral: Referral) -> dict[str, Form]:
+    """The form of each act, with today and the facts that stand."""
+    days = ("started_on", "interrupted_on", "resumed_on")
+    today = dict.fromkeys(days, format_date_fi(actor.today))
+    asked = asked_facts(referral.contract)
+    standing = {FIELD + code: value for code, value in shown_facts(asked, referral.facts).items()}
+    return {action: Form(schema(), **today) for action, schema in FORMS.items()} | {
+        "identity": Form(ReasonForm()),
+        "facts": Form(with_facts(FactsForm, asked), **standing),
+    }
+
+
+def _work(
+    actor: Actor, referral: Referral, *, provider: bool, own_person: bool
+) -> Sequence[Work]:
+    """The provider sees the work that it has told of, the person's coach all that is known."""
+    if provider:
+        return work_told(actor, referral)
+    return work_of_person(actor, referral.person_key) if own_person else ()
 
 
 def _acts(referral: Referral, actor: Actor) -> dict[str, list[str]]:

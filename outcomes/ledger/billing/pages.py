@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -179,24 +180,7 @@ def _page(billing: Billing, discard_form: Form) -> str:
             )
             for bill in billing.bills
         ],
-        criteria=[
-            (criterion_name(each["key"], each["names"]), each["weight"], each["source"])
-            for each in billing.basis["criteria"]
-        ],
-        figure_columns=[
-            (criterion_name(each["key"], each["names"]), "number")
-            for each in billing.basis["criteria"]
-        ],
-        figures=[
-            (
-                names.get(bill.municipality, bill.municipality),
-                [
-                    format_number(Decimal(each["figures"][bill.municipality]))
-                    for each in billing.basis["criteria"]
-                ],
-            )
-            for bill in billing.bills
-        ],
+        **_basis(billing, names),
         late=_late_rows({bill.municipality: bill.late_lines for bill in billing.bills}),
         shared=shared_rows(actor, billing.basis),
         steps=_steps(billing),
@@ -208,6 +192,27 @@ def _page(billing: Billing, discard_form: Form) -> str:
         status_kind=STATUS[billing.state],
         breadcrumbs=_trail(billing.number),
     )
+
+
+def _basis(billing: Billing, names: Mapping[str, str]) -> dict[str, Any]:
+    """By which criteria the costs were parted, and each municipality's figures."""
+    criteria = billing.basis["criteria"]
+    called = [criterion_name(each["key"], each["names"]) for each in criteria]
+    figures = [
+        (
+            names.get(bill.municipality, bill.municipality),
+            [format_number(Decimal(each["figures"][bill.municipality])) for each in criteria],
+        )
+        for bill in billing.bills
+    ]
+    return {
+        "criteria": [
+            (name, each["weight"], each["source"])
+            for name, each in zip(called, criteria, strict=True)
+        ],
+        "figure_columns": [(name, "number") for name in called],
+        "figures": figures,
+    }
 
 
 def _steps(billing: Billing) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -50,13 +51,8 @@ def report_result(
     told one, or evidence that is neither PDF nor a picture or cannot be drawn. Nobody else is shown
     the evidence before the provider has gone through it (`cover_evidence`).
     """
-    job = {
-        "employer_id": employer_id,
-        "started_on": started_on,
-        "ended_on": ended_on,
-        "hours_per_week": hours_per_week,
-        "kind": kind,
-    }
+    days = {"started_on": started_on, "ended_on": ended_on}
+    job = {"employer_id": employer_id, **days, "hours_per_week": hours_per_week, "kind": kind}
     paper = {"evidence_name": evidence_name, "evidence": evidence}
     with unit(actor) as outer:
         referral = referral_by_number(actor, number)
@@ -65,27 +61,41 @@ def report_result(
         if problems := _problems(outer, referral, job | paper):
             raise Invalid(*problems)
         with system_unit(outer) as u:
-            lock_facts(u)
-            digest = _digest(referral, job | {"corrects": corrects}, evidence)
-            if u.find(ResultsImport, sha256=digest) is not None:
-                raise Conflict("results.same_report", field="evidence")
-            told = told_of(u, referral, "", **job)
-            told["spell_id"] = _name(referral, told["employer_id"], started_on, ended_on, corrects)
-            rows = read_told(u, told)
-            file = keep_evidence(
-                u,
-                evidence,
-                evidence_name,
-                media_type_of(evidence) or "",
-                provider_id=referral.provider_id,
-                person_key=referral.person_key,
-                referral_id=referral.id,
-                field="evidence",
-            )
-            kept = {"file_id": file.id, "file_name": file.name, "sha256": digest}
-            brought = take_in(u, SOURCE, rows, by=actor.user_id, **kept)
+            brought = _bring(u, referral, job, corrects, **paper, by=actor.user_id)
         record(outer, brought, "report", **_told(referral, brought))
         return brought
+
+
+def _bring(
+    u: Unit,
+    referral: Referral,
+    job: dict[str, Any],
+    corrects: str,
+    evidence_name: str,
+    evidence: bytes,
+    by: UUID | None,
+) -> ResultsImport:
+    """Take the job in as a fact, with its evidence kept; what stands of it is read under lock."""
+    lock_facts(u)
+    digest = _digest(referral, job | {"corrects": corrects}, evidence)
+    if u.find(ResultsImport, sha256=digest) is not None:
+        raise Conflict("results.same_report", field="evidence")
+    told = told_of(u, referral, "", **job)
+    days = job["started_on"], job["ended_on"]
+    told["spell_id"] = _name(referral, told["employer_id"], *days, corrects)
+    rows = read_told(u, told)
+    file = keep_evidence(
+        u,
+        evidence,
+        evidence_name,
+        media_type_of(evidence) or "",
+        provider_id=referral.provider_id,
+        person_key=referral.person_key,
+        referral_id=referral.id,
+        field="evidence",
+    )
+    kept = {"file_id": file.id, "file_name": file.name, "sha256": digest}
+    return take_in(u, SOURCE, rows, by=by, **kept)
 
 
 @verb("results.report")
