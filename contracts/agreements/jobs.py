@@ -24,7 +24,7 @@ from marketplace.frameworks.models import CALL_OFF
 from marketplace.frameworks.queries import party_of_decision
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from marketplace.providers.queries import provider_of

@@ -38,7 +38,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor

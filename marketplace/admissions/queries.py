@@ -10,13 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from marketplace.admissions.lifecycle import IN, UNDECIDED
-from marketplace.admissions.models import (
-    ENDED,
-    Admission,
-    AdmissionTerms,
-    Application,
-    Inquiry,
-)
+from marketplace.admissions.models import ENDED, Admission, AdmissionTerms, Application, Inquiry
 from marketplace.passports.checks import (
     GROUNDS,
     OK,
@@ -31,7 +25,7 @@ from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.permissions import may
 from marketplace.platform.words import label

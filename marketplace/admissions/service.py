@@ -20,7 +20,7 @@ from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number

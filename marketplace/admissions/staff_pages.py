@@ -26,12 +26,7 @@ from marketplace.admissions.schemas import (
 )
 from marketplace.admissions.steps import APPLICATION_STATUS, STATUS, admission_steps
 from marketplace.baskets.queries import service_lines
-from marketplace.passports.requirements import (
-    NEW,
-    evidence_choices,
-    requirements_form,
-    rows_of,
-)
+from marketplace.passports.requirements import NEW, evidence_choices, requirements_form, rows_of
 from marketplace.passports.requirements import as_typed as requirements_typed
 from marketplace.planning.queries import cleared_needs
 from marketplace.platform.actor import Actor
@@ -39,7 +34,7 @@ from marketplace.platform.audit import AuditEvent, last_change
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.forms import Form, field_id, posted_seen, request_form
 from marketplace.platform.i18n import format_instant, format_money, text_of
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor

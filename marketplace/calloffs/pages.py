@@ -27,7 +27,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Invalid
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import text_of
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import SIZE, asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor

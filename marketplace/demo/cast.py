@@ -21,8 +21,9 @@ from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.identity.models import Organisation, User
-from marketplace.platform.identity.queries import actor_for, user_by_email
+from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import invite_user, set_password, set_up_area
+from marketplace.platform.identity.standing import actor_for
 from marketplace.platform.ids import Ids
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import (

@@ -10,7 +10,7 @@ from marketplace.baskets.queries import service_line
 from marketplace.frameworks.models import MINI_COMPETITION, WAYS, Framework, Lot
 from marketplace.planning.models import Need
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.unit import Unit
 
 PLAIN = (

@@ -27,7 +27,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.forms import Form, posted, posted_seen, request_form
 from marketplace.platform.i18n import format_money, text_of
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.web import allow, current_actor
 
 Page = str | Response | tuple[str, int]

@@ -21,7 +21,7 @@ from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from marketplace.platform.lifecycle import Lifecycle, fire
 from marketplace.platform.unit import Unit
 from marketplace.pure.shares import points

@@ -6,7 +6,7 @@ from typing import Any
 from marketplace.planning.buyers import FOR_WHOM, problems_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.rules.queries import rules_on
 
 PLAIN = (

@@ -35,7 +35,8 @@ from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_instant
 from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import answers, colleagues, municipality_names
+from marketplace.platform.identity.municipalities import municipality_names
+from marketplace.platform.identity.queries import answers, colleagues
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.web import allow, current_actor

@@ -21,7 +21,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
 from marketplace.platform.i18n import text_of
-from marketplace.platform.identity.queries import municipalities, municipality_names
+from marketplace.platform.identity.municipalities import municipalities, municipality_names
 from marketplace.pure.money import format_eur
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on

@@ -22,7 +22,7 @@ from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number

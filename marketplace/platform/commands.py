@@ -30,7 +30,8 @@ from marketplace.platform.errors import (
     Problem,
     from_database_error,
 )
-from marketplace.platform.identity.queries import actor_for, area_of_installation, user_by_email
+from marketplace.platform.identity.queries import area_of_installation, user_by_email
+from marketplace.platform.identity.standing import actor_for
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.permissions import PERMISSIONS, require
 from marketplace.platform.words import sentence

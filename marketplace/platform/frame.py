@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.platform import i18n
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.identity.queries import area_and_towns
+from marketplace.platform.identity.municipalities import area_and_towns
 from marketplace.platform.links import page_of_request
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.words import label

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing
 from marketplace.procurement.deadlines import clock_problem

@@ -12,15 +12,11 @@ from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.queries import assessment_of, need_by_number, run_elsewhere
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
 from marketplace.procurement.completeness import offer_days, question_limit
-from marketplace.procurement.deadlines import (
-    usual_deadline,
-    usual_period,
-    years_on,
-)
+from marketplace.procurement.deadlines import usual_deadline, usual_period, years_on
 from marketplace.procurement.models import Call
 from marketplace.procurement.needs import left_of_needs
 from marketplace.pure.periods import local_day

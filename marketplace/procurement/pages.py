@@ -27,7 +27,7 @@ from marketplace.platform.i18n import (
     format_share,
     text_of,
 )
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -35,11 +35,7 @@ from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.minicompetitions.queries import frameworks_to_buy_from
 from marketplace.procurement.models import Call, Correction
-from marketplace.procurement.needs import (
-    calls_of_need,
-    left_of_needs,
-    needs_with_something_left,
-)
+from marketplace.procurement.needs import calls_of_need, left_of_needs, needs_with_something_left
 from marketplace.procurement.schemas import LineForm, as_typed, call_data, call_form
 from marketplace.procurement.steps import STATUS
 

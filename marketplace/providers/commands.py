@@ -10,7 +10,7 @@ from marketplace.platform.commands import command
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form
 from marketplace.platform.i18n import LANGUAGES, language, text_of
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.words import label
 from marketplace.providers import queries, service
 from marketplace.providers.identifiers import spaced

@@ -6,7 +6,7 @@ from typing import Any
 from marketplace.baskets.queries import service_lines
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.i18n import LANGUAGES
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.unit import Unit
 from marketplace.providers.identifiers import (
     bank_account,

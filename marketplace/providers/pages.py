@@ -11,7 +11,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.forms import Form, posted, request_form
 from marketplace.platform.i18n import format_instant, language
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence

@@ -18,7 +18,7 @@ from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Membership, Organisation, User
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.providers.lifecycle import DECIDERS, PROVIDER
 from marketplace.providers.models import Provider, ProviderChange, ProviderLine

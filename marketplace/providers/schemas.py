@@ -11,7 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid
 from marketplace.platform.forms import EmailField, FormSchema
 from marketplace.platform.i18n import LANGUAGES, text_of
-from marketplace.platform.identity.queries import municipalities, town
+from marketplace.platform.identity.municipalities import municipalities, town
 from marketplace.platform.permissions import Role
 from marketplace.platform.words import label, sentence
 from marketplace.providers.identifiers import (

@@ -6,7 +6,7 @@ from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.i18n import text_of
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.words import label
 from marketplace.providers.details import as_told, differences
 from marketplace.providers.identifiers import spaced

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from marketplace.pure.periods import local_day

@@ -13,7 +13,7 @@ from marketplace.admissions.queries import admission_by_number
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import last_change
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import SIZE, asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor

@@ -11,7 +11,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import check_seen
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.i18n import LANGUAGES
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.identity.queries import buyer_of_area
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.links import local_path
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor

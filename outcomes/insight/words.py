@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_money, format_number, text_of
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.words import label
 from outcomes.insight.figures import Cost, Figures
 from outcomes.insight.gathering import GROUP, MUNICIPALITY, NO_GROUP, SERVICE_LINE

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.personal_codes import holds_personal_code
 from marketplace.rules.queries import rules_on
 from outcomes.ledger.budget import KIND

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import text_of
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label

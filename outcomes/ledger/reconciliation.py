@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.identity.queries import buyer_of_area
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.costs import balances_before, years_until
 from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill

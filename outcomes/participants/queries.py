@@ -9,7 +9,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, NotFound
 from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import colleagues, town_names
+from marketplace.platform.identity.municipalities import town_names
+from marketplace.platform.identity.queries import colleagues
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rules_on

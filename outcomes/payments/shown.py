@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, format_number
 from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from outcomes.payments import queries
 from outcomes.payments.accounts import changed_accounts
 from outcomes.payments.lifecycle import RUN, to_decide

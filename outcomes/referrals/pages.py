@@ -4,14 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import (
-    Blueprint,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -388,9 +381,7 @@ def _forms(actor: Actor, referral: Referral) -> dict[str, Form]:
     }
 
 
-def _work(
-    actor: Actor, referral: Referral, *, provider: bool, own_person: bool
-) -> Sequence[Work]:
+def _work(actor: Actor, referral: Referral, *, provider: bool, own_person: bool) -> Sequence[Work]:
     """The provider sees the work that it has told of, the person's coach all that is known."""
     if provider:
         return work_told(actor, referral)

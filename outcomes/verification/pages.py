@@ -13,7 +13,7 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import language, text_of
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told

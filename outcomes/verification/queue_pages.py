@@ -15,7 +15,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.forms import FormField
 from marketplace.platform.i18n import format_date_fi, format_money, format_number, language
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence

@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.identity.service import invite_user
 from marketplace.rules.service import load_rules
 from tests.factories.setup import People, seeing

@@ -16,7 +16,7 @@ from marketplace.evaluation.service import (
 )
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.identity.models import Organisation, User
-from marketplace.platform.identity.queries import buyer_of_area
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.identity.service import invite_user, set_password
 from marketplace.platform.ids import RandomIds
 from marketplace.procurement.models import Call

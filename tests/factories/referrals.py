@@ -8,7 +8,7 @@ from marketplace.decisions.models import Decision
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import buyer_of_area
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.identity.service import invite_user, set_password
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import unit

@@ -12,8 +12,9 @@ from marketplace.platform.actor import Actor, Audience, Scope, public_actor, sys
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.identity.models import Area, Organisation
-from marketplace.platform.identity.queries import actor_for, area_of_installation, user_by_email
+from marketplace.platform.identity.queries import area_of_installation, user_by_email
 from marketplace.platform.identity.service import invite_user, set_password, set_up_area
+from marketplace.platform.identity.standing import actor_for
 from marketplace.platform.ids import RandomIds
 from marketplace.rules.service import STANDARD as RULES
 from marketplace.rules.service import load_rules

@@ -11,7 +11,7 @@ from marketplace.offers.documents.service import keep_document
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from marketplace.procurement.counted import counted_items, counts_stories

@@ -21,13 +21,9 @@ from marketplace.platform.db import db, set_scope
 from marketplace.platform.forms import FormField
 from marketplace.platform.identity.login_words import MESSAGES
 from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import (
-    Standing,
-    area_of_installation,
-    memberships_of,
-    standing_of_session,
-)
+from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.identity.service import PASSWORD_LENGTH
+from marketplace.platform.identity.standing import Standing, memberships_of, standing_of_session
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.mail import post
 from marketplace.platform.paths import TRANSLATIONS

@@ -15,7 +15,9 @@ from marketplace.platform.i18n import remember_language
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.invitations import invited_user
 from marketplace.platform.identity.login import ORGANISATION
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.identity.schemas import InvitationSchema, LanguageSchema
+from marketplace.platform.identity.standing import places_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
@@ -51,7 +53,7 @@ def _account_page(form: Form) -> str:
         "web/account/index.html",
         form=form,
         account=g.account,
-        places=queries.places_of(actor),
+        places=places_of(actor),
         here=actor.organisation_id,
         second_factor_required=g.account.check_tf_required_setup(),
     )
@@ -62,7 +64,7 @@ def _account_page(form: Form) -> str:
 def choose_organisation() -> Response:
     """Act in another of one's organisations from now on."""
     chosen = request.form.get("organisation_id", "")
-    known = {str(place.organisation_id): place for place in queries.places_of(current_actor())}
+    known = {str(place.organisation_id): place for place in places_of(current_actor())}
     if chosen in known:
         session[ORGANISATION] = chosen
         flash(_("Toimit nyt organisaatiossa %(name)s.", name=known[chosen].name), "success")
@@ -103,7 +105,7 @@ def invite() -> Response | tuple[str, int]:
     asked = request.values.get("organisation_id", type=UUID)
     form = request_form(
         InvitationSchema(),
-        organisation_id=str(asked or queries.buyer_of_area(actor).id),
+        organisation_id=str(asked or buyer_of_area(actor).id),
         locale="fi",
     )
     form.fields["organisation_id"].choices = [

@@ -15,7 +15,7 @@ from marketplace.frameworks.queries import in_force_now, last_day_under
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import language
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.procurement.minicompetitions.queries import founding_call, invited
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day

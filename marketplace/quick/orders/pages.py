@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import last_change
 from marketplace.platform.forms import Form, FormSchema, posted_seen, request_form
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -28,13 +28,7 @@ from marketplace.quick.orders.turns import (
     nearest_served,
     queue_for,
 )
-from marketplace.quick.schemas import (
-    DeclineForm,
-    ReasonForm,
-    delivery_form,
-    order_form,
-    ordering,
-)
+from marketplace.quick.schemas import DeclineForm, ReasonForm, delivery_form, order_form, ordering
 from marketplace.rules.queries import rule_on
 
 bp = Blueprint("quick", __name__)

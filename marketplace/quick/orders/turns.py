@@ -16,7 +16,8 @@ from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import municipalities, organisation
+from marketplace.platform.identity.municipalities import municipalities
+from marketplace.platform.identity.queries import organisation
 from marketplace.platform.unit import Unit
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.providers.models import Provider

@@ -8,19 +8,13 @@ from flask_babel import gettext as _
 
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import buyer_of_area
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from outcomes.ledger.billing.files import write_bills_csv
 from outcomes.ledger.billing.models import MunicipalBill
 from outcomes.ledger.billing.service import attach_bill
-from outcomes.ledger.billing.words import (
-    basis_rows,
-    late_name,
-    percent,
-    period_name,
-    shared_rows,
-)
+from outcomes.ledger.billing.words import basis_rows, late_name, percent, period_name, shared_rows
 
 LANGUAGE = "fi"
 """The authoritative language of bills."""

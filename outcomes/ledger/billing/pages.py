@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_day_of, format_number
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor

@@ -14,7 +14,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on, rules_on
 from outcomes.ledger.billing.costs import BILLED, OwnLines, Year, balances_before, years_until

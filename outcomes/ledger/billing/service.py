@@ -7,7 +7,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from outcomes.ledger.billing.costs import Year, years_until
 from outcomes.ledger.billing.models import Billing
 from outcomes.ledger.billing.reckoning import until_of

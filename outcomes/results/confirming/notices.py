@@ -7,7 +7,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from marketplace.platform.i18n import LANGUAGES, text_of
-from marketplace.platform.identity.queries import area_and_towns
+from marketplace.platform.identity.municipalities import area_and_towns
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from outcomes.results.confirming.models import WorkConfirmation

@@ -21,6 +21,8 @@ from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, 
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.invitations import invitation_token, invited_user
 from marketplace.platform.identity.models import Membership, Organisation, User
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
+from marketplace.platform.identity.standing import actor_for
 from tests.factories.setup import People
 
 ANNA = "anna@firma.example"
@@ -38,7 +40,7 @@ def administrator(people: People) -> Actor:
 
 @pytest.fixture
 def buyer(administrator: Actor) -> Organisation:
-    return queries.buyer_of_area(administrator)
+    return buyer_of_area(administrator)
 
 
 def invite(actor: Actor, organisation: Organisation, *roles: str, **changes: str) -> User:
@@ -76,7 +78,7 @@ def test_a_role_is_written_to_the_audit_log(
 def test_one_account_serves_a_person_in_two_organisations(
     administrator: Actor, buyer: Organisation
 ) -> None:
-    town = queries.municipalities(administrator)[1]
+    town = municipalities(administrator)[1]
     first = invite(administrator, buyer, "coach")
     second = invite(administrator, town, "auditor", email=f" {ANNA.upper()} ")
     assert first.id == second.id
@@ -183,7 +185,7 @@ def test_set_up_again_changes_nothing(system: Actor, database: Session) -> None:
 def test_a_person_acts_in_the_chosen_organisation_with_its_roles_only(
     administrator: Actor, buyer: Organisation, people: People, clock: FixedClock
 ) -> None:
-    town = queries.municipalities(administrator)[1]
+    town = municipalities(administrator)[1]
     user = invite(administrator, buyer, "coach")
     invite(administrator, buyer, "auditor")
     clock.move_to(clock.now() + timedelta(days=1))
@@ -191,9 +193,7 @@ def test_a_person_acts_in_the_chosen_organisation_with_its_roles_only(
     session, clock, ids = people.session, administrator.clock, administrator.ids
 
     def acting(organisation_id: UUID | None) -> Actor | None:
-        return queries.actor_for(
-            session, user, clock=clock, ids=ids, organisation_id=organisation_id
-        )
+        return actor_for(session, user, clock=clock, ids=ids, organisation_id=organisation_id)
 
     assert acting(None).roles == {"coach", "auditor"}
     assert acting(town.id).roles == {"decision_maker"}

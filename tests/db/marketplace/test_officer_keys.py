@@ -8,7 +8,8 @@ from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.identity.models import Membership
-from marketplace.platform.identity.queries import buyer_of_area, user_by_email
+from marketplace.platform.identity.municipalities import buyer_of_area
+from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import end_membership, invite_user
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import publish_call

@@ -12,7 +12,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.files import StoredFile, storage
-from marketplace.platform.identity.queries import buyer_of_area
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.unit import unit
 from marketplace.platform.words import label
 from outcomes.ledger.billing.costs import Year, years_until
@@ -44,13 +44,7 @@ from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
-from tests.factories.payments import (
-    approver,
-    calculated_run,
-    lines_of,
-    provider,
-    verifier,
-)
+from tests.factories.payments import approver, calculated_run, lines_of, provider, verifier
 from tests.factories.recoveries import NET, another_verifier, owing, prepared, sent
 from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing

@@ -16,8 +16,9 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.files import StoredFile, store
-from marketplace.platform.identity import queries, service
+from marketplace.platform.identity import service
 from marketplace.platform.identity.models import Membership
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.todo import SHOWN, Kind, Kinds, Todo, gather
 from marketplace.platform.unit import unit
 from tests.factories.calls import DEADLINE, drafted_call, open_call
@@ -82,7 +83,7 @@ def test_latest_changes_are_told_to_those_who_may_see_the_thing(
     client: FlaskClient, people: People
 ) -> None:
     administrator = people.staff("administrator")
-    buyer = queries.buyer_of_area(administrator)
+    buyer = buyer_of_area(administrator)
     user = service.invite_user(
         administrator, email="anna@firma.example", name="Anna Esimerkki",
         organisation_id=buyer.id, roles=["coach"],

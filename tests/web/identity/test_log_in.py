@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.identity import queries, service
+from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from tests.factories.setup import PASSWORD, People, log_in
 from tests.web.identity.conftest import is_logged_in, password_only
 
@@ -52,7 +53,7 @@ def test_who_was_invited_but_has_no_password_looks_unknown_too(
     client: FlaskClient, people: People
 ) -> None:
     administrator = people.staff("administrator")
-    buyer = queries.buyer_of_area(administrator)
+    buyer = buyer_of_area(administrator)
     service.invite_user(
         administrator, email="uusi@firma.example", name="Uusi", organisation_id=buyer.id,
         roles=["coach"],
@@ -142,7 +143,7 @@ def test_a_person_changes_the_organisation_to_act_in(
 ) -> None:
     clock.move_to(clock.now() + timedelta(days=1))
     administrator = people.staff("administrator")
-    town = queries.municipalities(administrator)[1]
+    town = municipalities(administrator)[1]
     service.invite_user(
         administrator, email=OFFICER, name="", organisation_id=town.id, roles=["auditor"]
     )
@@ -159,7 +160,7 @@ def test_a_person_changes_the_organisation_to_act_in(
 def test_nobody_acts_in_an_organisation_without_a_role_there(
     client: FlaskClient, people: People
 ) -> None:
-    town = queries.municipalities(people.staff("administrator"))[1]
+    town = municipalities(people.staff("administrator"))[1]
     log_in(client, OFFICER)
     for made_up in (str(town.id), "x"):
         answer = client.post(

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Audience, Scope
 from marketplace.platform.db import set_scope
-from marketplace.platform.identity import queries, service
+from marketplace.platform.identity import service
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.jobs import OutboxJob
 from tests.factories.providers import registration
 from tests.factories.setup import PASSWORD, People, log_in
@@ -124,7 +125,7 @@ def test_an_invited_person_sets_the_first_password_and_logs_in(
     client: FlaskClient, people: People, post: Post
 ) -> None:
     administrator = people.staff("administrator")
-    buyer = queries.buyer_of_area(administrator)
+    buyer = buyer_of_area(administrator)
     service.invite_user(
         administrator,
         email="uusi@firma.example",

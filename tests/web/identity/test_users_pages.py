@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from marketplace.platform.db import set_scope
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.models import User
+from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.paging import SIZE
 from tests.factories.providers import approved_provider
 from tests.factories.setup import People, log_in
@@ -20,7 +21,7 @@ def administrator(client: FlaskClient) -> FlaskClient:
 
 
 def invitation(people: People, **changes: object) -> dict[str, object]:
-    buyer = queries.buyer_of_area(people.staff("administrator"))
+    buyer = buyer_of_area(people.staff("administrator"))
     return {
         "name": "Anna Esimerkki",
         "email": "anna@firma.example",
@@ -47,7 +48,7 @@ def test_a_long_list_comes_in_pages_and_a_person_is_found_by_words(
     administrator: FlaskClient, people: People
 ) -> None:
     actor = people.staff("administrator")
-    buyer = queries.buyer_of_area(actor)
+    buyer = buyer_of_area(actor)
     for number in range(SIZE):
         service.invite_user(
             actor,
