@@ -4,62 +4,31 @@ Everything is made through the verbs, in the order of time, by a clock that begi
 ago and ends now.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import partial
-from itertools import cycle
-from random import Random
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select, update
-
-from contracts.agreements.models import Contract
-from contracts.agreements.service import accept_contract
-from marketplace.decisions.finality.service import finalise_decisions
-from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.demo.answers import Rounds
-from marketplace.demo.calendar import Calendar
-from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
+from marketplace.demo.cast import cast_data, give_passwords, set_up
 from marketplace.demo.examples import granted_elsewhere, load_examples
 from marketplace.demo.framework_listing import FrameworkListing
 from marketplace.demo.listing import Listing
 from marketplace.demo.papers import show_papers
 from marketplace.demo.payees import all_in_order
-from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
-from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
-from marketplace.offers.models import Offer
-from marketplace.offers.service import save_draft, start_offer, submit_offer
-from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.clock import Clock, FixedClock, local_today
-from marketplace.platform.db import db
-from marketplace.platform.ids import RandomIds, SeededIds
-from marketplace.platform.jobs import OutboxJob, due_jobs, failed_jobs, perform
-from marketplace.platform.mail import SEND
-from marketplace.platform.unit import unit
-from marketplace.procurement.service import close_due_calls, draft_call
+from marketplace.demo.people import invent_people, invent_spells, results_csv
+from marketplace.demo.purchase import Cohort, Purchase
+from marketplace.demo.world import SEED, DemoWorld
+from marketplace.platform.ids import SeededIds
+from marketplace.procurement.service import draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
-from marketplace.tasks import TASKS
 from outcomes.finder.service import count_results
 from outcomes.insight.service import take_snapshot
 from outcomes.ledger.reconciled.service import take_reconciliation
 from outcomes.ledger.service import import_elsewhere
-from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
-from outcomes.referrals.models import Referral
-from outcomes.referrals.service import (
-    accept_referral,
-    decline_referral,
-    end_referral,
-    propose_referral,
-    start_referral,
-)
 from outcomes.results.service import import_results
 from outcomes.verification.service import ask_back, verify_lines
 
-SEED = 2026
 PEOPLE = 60
 QUANTITIES = {
     "start": PEOPLE,
@@ -71,20 +40,6 @@ QUANTITIES = {
 """What the running contract's call estimates for that many people; its highest value follows."""
 WAITING_APPROVAL, SUSPENDED = "Pajatuvan tuki ry", "Kuvitelman Osaamispaja Oy"
 LEGAL_BASIS = "Laki työvoimapalveluiden järjestämisestä 380/2023"
-GROUNDS = "Valitaan kokonaistaloudellisesti edullisin tarjous tarjouspyynnön perusteiden mukaan."
-ANSWERS = (
-    "Valmentaja tapaa asiakkaan viikoittain. Ensimmäisellä tapaamisella sovimme tavoitteen ja "
-    "seuraavat askeleet, ja kirjaamme ne asiakkaan kanssa.",
-    "Meillä on kolme kokenutta työntekijää, jotka tuntevat alueen työnantajat ja oppilaitokset. "
-    "Sijaisuudet on sovittu ennalta.",
-    "Sovimme työnantajan kanssa perehdytyksestä ja soitamme asiakkaalle ja esihenkilölle "
-    "ensimmäisten viikkojen ajan joka viikko.",
-)
-REASONS = (
-    "Toteutus on kuvattu selkeästi, ja tuki jatkuu työn alettua.",
-    "Kuvaus on hyvä, mutta vastuuhenkilön varajärjestely jää avoimeksi.",
-    "Kuvaus on yleisluontoinen eikä kerro, mitä asiakkaan kanssa tehdään.",
-)
 FORSSA = {
     "fi": "Työhönvalmennus Forssassa",
     "sv": "Jobbcoachning i Forssa",
@@ -92,29 +47,8 @@ FORSSA = {
 }
 
 
-def leave_unsent(clock: Clock) -> None:
-    """The demo's mails are written and not sent: nobody is at their addresses."""
-    with unit(system_actor(clock, RandomIds(), None)) as u:
-        u.session.execute(
-            update(OutboxJob)
-            .where(OutboxJob.task == SEND, OutboxJob.done_at.is_(None))
-            .values(done_at=u.now)
-        )
-
-
-@dataclass
-class DemoData:
-    """Makes the demo data; ``now`` is the clock that the server goes by."""
-
-    now: Clock
-    random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 -- repeatable
-    cast: Cast = field(init=False)
-    starts: list[tuple[str, date]] = field(default_factory=list)
-    """Person key and first day of service."""
-
-    def __post_init__(self) -> None:
-        self.calendar = Calendar(self.now)
-        self.clock = FixedClock(self.calendar.day(330))
+class DemoData(DemoWorld):
+    """Makes the demo data."""
 
     def make(self) -> None:
         """All of it."""
@@ -127,19 +61,6 @@ class DemoData:
         FrameworkListing(self.cast, self.settle).plan(self.calendar)
         self.calendar.carry_out(self.clock, self.settle)
         give_passwords(self.cast)
-
-    def settle(self) -> None:
-        """Do what is due here and now, except sending mail."""
-        system = self.cast.system
-        close_due_calls(system)
-        finalise_decisions(system)
-        db.session.remove()
-        leave_unsent(self.clock)
-        while waiting := due_jobs(self.clock):
-            for job_id in waiting:
-                if not perform(job_id, TASKS, self.clock):
-                    raise RuntimeError(failed_jobs(self.clock))
-            leave_unsent(self.clock)
 
     def providers(self) -> None:
         """All providers but one, approved; one of them is suspended again."""
@@ -193,16 +114,6 @@ class DemoData:
             self.cast.person(self.email(beginning)),
             self.cast.staff("hankinta"),
         )
-
-    def email(self, beginning: str) -> str:
-        """The address of a provider's person, by how it begins."""
-        addresses = [str(data["contact_email"]) for data in cast_data()["providers"]]
-        return next(address for address in addresses if address.startswith(beginning))
-
-    def provider_of(self, contract: Contract) -> Actor:
-        """The person of a contract's provider."""
-        addresses = {data["name"]: data["contact_email"] for data in cast_data()["providers"]}
-        return self.cast.person(addresses[contract.provider.name])
 
     # A contract with people, results and money ---------------------------------------------------
 
@@ -276,139 +187,3 @@ class DemoData:
         ask_back(
             verifier, line.id, "Jatkuiko työ samalla työnantajalla koko ajan?", "dates_unclear"
         )
-
-
-class Purchase:
-    """One call and what becomes of it, planned into the demo's calendar."""
-
-    def __init__(
-        self, demo: DemoData, line: str, *, published: int, deadline: int, **changes: Any
-    ) -> None:
-        self.demo, self.line, self.deadline = demo, line, deadline
-        self.changes = {"deadline": demo.calendar.day(deadline, 12)} | changes
-        self.call_id: UUID
-        demo.calendar.plan(published, 9, self._publish)
-        if deadline > 0:  # the schedule closes a call within a minute
-            demo.calendar.plan(deadline, 12, demo.settle, minute=1)
-
-    def _publish(self) -> None:
-        self.call_id = self.demo.cast.published_call(self.line, self.changes).id
-
-    def offered(self, people: Sequence[str], drafted: str | None = None) -> None:
-        """Offers of people named by the beginning of their address; one may be left a draft."""
-        ago = max(self.deadline + 3, 2)
-        for beginning in people:
-            self.demo.calendar.plan(ago, 18, partial(self._offer, beginning, submitted=True))
-        if drafted:
-            self.demo.calendar.plan(ago, 19, partial(self._offer, drafted, submitted=False))
-
-    def _offer(self, beginning: str, *, submitted: bool) -> None:
-        provider = self.demo.cast.offering(self.demo.email(beginning))
-        offer = start_offer(provider, self.call_id)
-        level = self.demo.random.uniform(0.78, 0.96)
-        prices = {
-            item.key: int(item.maximum_cents * level) // 1000 * 1000
-            for item in offer.call.price_items
-        }
-        words = cycle(self.demo.random.sample(ANSWERS, len(ANSWERS)))
-        answers = {each.key: next(words) for each in offer.call.criteria}
-        save_draft(provider, offer.id, {"prices": prices, "answers": answers})
-        if submitted:
-            submit_offer(provider, offer.id, assured=True)
-
-    def opened(self, ago: int) -> None:
-        """The offers are opened and found suitable on a day."""
-        self.demo.calendar.plan(ago, 13, lambda: self.demo.cast.open_by_two(self.call_id))
-        self.demo.calendar.plan(ago, 14, lambda: self.demo.cast.find_suitable(self.call_id))
-
-    def offers(self) -> list[Offer]:
-        """The opened offers in their order."""
-        self.demo.cast.staff("hankinta")
-        opened = select(Offer).where(Offer.call_id == self.call_id, Offer.state == "opened")
-        return list(db.session.scalars(opened.order_by(Offer.number)))
-
-    def score(self, offers: Sequence[Offer]) -> None:
-        """Score offers, each criterion with a reason."""
-        officer = self.demo.cast.staff("hankinta")
-        declare_interests(officer, self.call_id)
-        for offer in offers:
-            for criterion in offer.call.criteria:
-                place = self.demo.random.randrange(len(REASONS))
-                percent = (90, 75, 50)[place] + self.demo.random.randint(0, 8)
-                score_offer(officer, offer.id, criterion.key, percent, REASONS[place])
-
-    def decided(self, ago: int) -> None:
-        """Opened, scored and drafted some days before, signed on a day."""
-        self.opened(ago + 2)
-        self.demo.calendar.plan(ago + 1, 14, self._score_all)
-        self.demo.calendar.plan(ago, 15, self._decide)
-
-    def _score_all(self) -> None:
-        self.score(self.offers())
-        submit_scores(self.demo.cast.staff("hankinta"), self.call_id)
-
-    def _decide(self) -> None:
-        reasons = {offer.provider_id: self.demo.random.choice(REASONS) for offer in self.offers()}
-        drafted = draft_award(self.demo.cast.staff("hankinta"), self.call_id, GROUNDS, reasons)
-        sign_decision(self.demo.cast.staff("paattaja"), drafted.id)
-
-    @property
-    def contract(self) -> Contract:
-        """The contract that came of it, as the decision-maker sees it."""
-        self.demo.cast.staff("paattaja")
-        return db.session.scalars(select(Contract).where(Contract.call_id == self.call_id)).one()
-
-    def accept(self) -> None:
-        """Both parties accept the contract, once the provider has shown its papers."""
-        show_papers(self.demo.provider_of(self.contract), self.demo.cast.staff("hankinta"))
-        contract = self.contract
-        sha256 = contract.file.sha256 if contract.file else ""
-        accept_contract(self.demo.provider_of(contract), contract.id, sha256)
-        accept_contract(self.demo.cast.staff("paattaja"), contract.id, sha256)
-
-
-@dataclass
-class Cohort:
-    """Some people referred to a contract on one day."""
-
-    demo: DemoData
-    purchase: Purchase
-    people: Sequence[Person]
-    declines: bool
-    referrals: list[Referral] = field(default_factory=list)
-
-    def planned(self, ago: int, *, ends: bool) -> None:
-        """Referred on a day, answered two days later, started after two more, perhaps ended."""
-        plan = self.demo.calendar.plan
-        plan(ago, 9, self._refer)
-        plan(ago - 2, 10, self._answer)
-        plan(ago - 4, 11, self._start)
-        if ends:
-            plan(ago - 150, 15, self._end)
-
-    def _refer(self) -> None:
-        contract_id = self.purchase.contract.id
-        coach = self.demo.cast.staff("valmentaja")
-        for person in self.people:
-            participant = add_participant(coach, **asdict(person))
-            self.referrals.append(propose_referral(coach, contract_id, participant.person_key))
-
-    def _answer(self) -> None:
-        provider = self.demo.provider_of(self.purchase.contract)
-        if self.declines:
-            reason = "Palvelun alku ei sovi asiakkaan aikatauluun."
-            decline_referral(provider, self.referrals.pop().id, reason)
-        for referral in self.referrals:
-            accept_referral(provider, referral.id)
-
-    def _start(self) -> None:
-        provider = self.demo.provider_of(self.purchase.contract)
-        day = local_today(self.demo.clock)
-        for referral in self.referrals:
-            start_referral(provider, referral.id, day)
-            self.demo.starts.append((referral.person_key, day))
-
-    def _end(self) -> None:
-        provider = self.demo.provider_of(self.purchase.contract)
-        for referral in self.referrals:
-            end_referral(provider, referral.id, local_today(self.demo.clock))

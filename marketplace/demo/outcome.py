@@ -6,72 +6,46 @@ and a payment that the bank sends back; the second has a late fact, a correction
 payee on hold. The municipalities are billed at the end, when everything adds up.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
 from contracts.agreements.models import Contract
-from marketplace.demo.bank import NOTIFICATION, STATEMENT, Booked, bank_file
-from marketplace.demo.calling_off import CallOffPlay
+from marketplace.demo.bank import NOTIFICATION, Booked
 from marketplace.demo.cast import cast_data
 from marketplace.demo.examples import load_examples
 from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
-from marketplace.demo.invoicing import invoice_of
 from marketplace.demo.outcome_files import write_money
-from marketplace.demo.outcome_told import (
-    add_to_timeline,
-    conflicts_told,
-    holds_told,
-    sample_told,
-)
+from marketplace.demo.outcome_told import add_to_timeline, conflicts_told, holds_told, sample_told
 from marketplace.demo.papers import text_paper
-from marketplace.demo.payees import in_order, know_payee
-from marketplace.demo.people import Spell, employer, invent_people, results_csv
+from marketplace.demo.payees import in_order
+from marketplace.demo.paying import APPROVER, COACH, VERIFIER, PayingPlay
+from marketplace.demo.people import Spell, employer, invent_people
 from marketplace.demo.small import EERO, SAANA, TUULI, at
 from marketplace.frameworks.models import RANK
-from marketplace.platform.actor import Actor
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db
 from marketplace.providers.models import ProviderChange
 from marketplace.providers.queries import own_provider
 from marketplace.providers.service import approve_change, edit_provider
 from marketplace.rules.service import load_rules
-from outcomes.evidence.queries import evidence_file
-from outcomes.evidence.service import cover_evidence
-from outcomes.invoices.models import ReceivedInvoice
-from outcomes.invoices.service import receive_einvoice, return_invoice
+from outcomes.invoices.service import return_invoice
 from outcomes.ledger.billing.service import approve_billing, make_billing
-from outcomes.payments.lifecycle import to_decide
-from outcomes.payments.models import Payment, PaymentLine, Statement
-from outcomes.payments.queries import lines_of_run, statement_lines
-from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
-from outcomes.payments.settlement.service import settle_from_bank, settle_from_payables
+from outcomes.payments.models import PaymentLine
+from outcomes.payments.service import approve_run, calculate_payments, hand_over
 from outcomes.payments.statements.service import approve_statement, verify_statement
 from outcomes.pure.areas import Area
-from outcomes.pure.bankfiles.booked import Booked as PaidByPayables
-from outcomes.pure.bankfiles.reply import write_reply
 from outcomes.pure.payees import PENSION, REGISTER
 from outcomes.referrals.service import accept_referral, refer_new_participant, start_referral
 from outcomes.results.reporting.service import report_result
-from outcomes.results.service import import_results
 from outcomes.verification.disputes.service import answer_dispute, dispute_line
 from outcomes.verification.samples.service import draw_sample, take_consequences
-from outcomes.verification.service import (
-    answer_line,
-    ask_back,
-    reject_line,
-    verify_line,
-    verify_lines,
-)
+from outcomes.verification.service import answer_line, ask_back, reject_line, verify_line
 
 __all__ = ["BEGINS", "STEPS", "OutcomeQuarter"]
 
-COACH, VERIFIER, APPROVER = "valmentaja", "tarkastaja", "hyvaksyja"
 RULES = Path(__file__).with_name("outcome_rules.yaml")
 ANOTHER_IBAN = "FI9779999900000166"
 """The account of the one whose old account was closed."""
@@ -123,20 +97,12 @@ STEPS = (
 
 
 @dataclass
-class OutcomeQuarter(CallOffPlay):
+class OutcomeQuarter(PayingPlay):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS
     LOTS = (lot_of("Hämeenlinnan seutu", ["109", "082", "061"], 9_000_000, RANK, parties=3),)
     OFFERED = {1: (SAANA, EERO, TUULI)}
-
-    people: dict[str, str] = field(init=False, default_factory=dict)
-    """The person key of each client."""
-    numbers: dict[str, str] = field(init=False, default_factory=dict)
-    """The number of each one's referral."""
-    run_id: UUID = field(init=False)
-    told: list[dict[str, Any]] = field(init=False, default_factory=list)
-    """What the timeline tells besides changes of state."""
 
     # Contracts and people ---------------------------------------------------------------------
 
@@ -157,11 +123,6 @@ class OutcomeQuarter(CallOffPlay):
         in_order(self.cast, others, date(2026, 6, 1))
         self._knows(SAANA, REGISTER, date(2026, 6, 1), date(2026, 12, 31), listed=True)
         self._knows(SAANA, PENSION, date(2026, 6, 1), date(2026, 8, 31))
-
-    def _knows(self, email: str, kind: str, first: date, last: date, **said: bool) -> None:
-        provider_id = self.cast.person(email).organisation_id
-        data = {"valid_from": first, "valid_to": last, **said}
-        know_payee(self.cast, provider_id, kind, data)
 
     def referrals(self) -> None:
         """A coach refers each client; the providers accept, and the services start."""
@@ -209,28 +170,12 @@ class OutcomeQuarter(CallOffPlay):
         self._import("results-1.csv", self._known())
         self.run_id = calculate_payments(self.staff(VERIFIER), date(2026, 7, 31)).id
 
-    def _go_through(self, provider: Actor, file_id: UUID, *areas: Area) -> None:
-        """The provider blacks out what others need not see of what it sent."""
-        set_scope(db.session(), provider.scope)
-        seen = evidence_file(provider, file_id).sha256
-        cover_evidence(provider, file_id, areas, seen=seen, nothing=not areas)
-
     def _known(self) -> list[Spell]:
         """What the client system knows at first."""
         return [
             self._spell("S1", employer(3), date(2026, 6, 15), "37.5", "open"),
             self._spell("E1", employer(11), date(2026, 7, 6), "30", "subsidised"),
         ]
-
-    def _spell(self, name: str, employer: str, first: date, hours: str, kind: str) -> Spell:
-        person = self.people[name]
-        told = first + timedelta(days=3)
-        return Spell(f"{person}-1", person, employer, first, None, hours, kind, told)
-
-    def _import(self, name: str, spells: Sequence[Spell]) -> None:
-        text = results_csv(spells)
-        (self.out / name).write_text(text, encoding="utf-8", newline="")
-        import_results(self.staff(VERIFIER), name, text.encode(), source="client_system")
 
     def questions(self) -> None:
         """Finance asks about the line that rests on the provider's own word."""
@@ -270,30 +215,11 @@ class OutcomeQuarter(CallOffPlay):
         starts = [self._line(name, "start") for name in ("E2", "E3")]
         return next(each for each in starts if each.state == state)
 
-    def _verify_rest(self) -> None:
-        waiting = [line for line in self._lines() if to_decide(line)]
-        named = [line.id for line in waiting if not line.sampled]
-        for line_id in [line.id for line in waiting if line.sampled]:
-            verify_line(self.staff(VERIFIER), line_id)
-        verify_lines(self.staff(VERIFIER), self.run_id, named)
-        submit_run(self.staff(VERIFIER), self.run_id)
-
     def invoice(self) -> None:
         """A provider's e-invoice lacks a row and goes back; the next one agrees to the cent."""
         differs = self._invoiced("2026-41", self._statement(EERO), rows=-1)
         return_invoice(self.staff(VERIFIER), differs.id, "wrong_sum")
         self._invoiced("2026-42", self._statement(EERO))
-
-    def _invoiced(
-        self, number: str, statement: Statement, rows: int | None = None
-    ) -> ReceivedInvoice:
-        """The provider's invoice of a statement, of so many of its rows, arrives."""
-        lines = list(statement_lines(statement.id))[:rows]
-        content = invoice_of(statement, lines, number, self.staff(VERIFIER).today)
-        name = f"{statement.number}-invoice-{number}.xml"
-        (self.out / name).write_bytes(content)
-        verifier = self.staff(VERIFIER)
-        return receive_einvoice(verifier, name, content, verifier.today)[0]
 
     def paid(self) -> None:
         """Another person approves, and all leave, each by its route; the payables pay theirs."""
@@ -301,25 +227,6 @@ class OutcomeQuarter(CallOffPlay):
         hand_over(self.staff(APPROVER), self.run_id, date(2026, 8, 5))
         self.stage.move_to(at(8, 6))
         self._payables_paid(date(2026, 8, 5))
-
-    def _payables_paid(self, day: date) -> None:
-        """Accounts payable reply that they have paid what was handed over to them."""
-        statements = [self._statement(email) for email in (EERO, TUULI)]
-        content = write_reply(self._paid_by_payables(each, day) for each in statements)
-        name = f"{day.isoformat()}.payables.csv"
-        (self.out / name).write_bytes(content)
-        settle_from_payables(self.staff(VERIFIER), name, content)
-
-    def _paid_by_payables(self, statement: Statement, day: date) -> PaidByPayables:
-        payment = self._payment(statement)
-        return PaidByPayables(
-            row=0,
-            booked_on=day,
-            cents=-payment.amount_cents,
-            end_to_end_id=payment.end_to_end_id,
-            servicer_reference=f"TOS-{payment.end_to_end_id}",
-            invoice_number=statement.invoice_number or statement.number,
-        )
 
     def dispute(self) -> None:
         """The provider disputes the rejection with a paper; another person than decided upholds it,
@@ -353,18 +260,6 @@ class OutcomeQuarter(CallOffPlay):
         hand_over(self.staff(APPROVER), self.run_id, date(2026, 8, 11))
         self.stage.move_to(at(8, 12))
         self._settled(SAANA)
-
-    def _settled(self, email: str) -> None:
-        """The bank's statement of the day tells that the payment of a provider was booked."""
-        payment = self._payment(self._statement(email))
-        self._told(STATEMENT, Booked(payment.end_to_end_id, payment.amount_cents))
-
-    def _told(self, kind: str, *booked: Booked) -> None:
-        now = self.stage.clock.now()
-        content = bank_file(kind, cast_data()["payer"]["iban"], now, booked)
-        name = f"{now:%Y-%m-%d}.{kind}.xml"
-        (self.out / name).write_bytes(content)
-        settle_from_bank(self.staff(VERIFIER), name, content)
 
     # The second run ---------------------------------------------------------------------------
 
@@ -422,36 +317,3 @@ class OutcomeQuarter(CallOffPlay):
         left = [*super().leave(), *write_money(self.staff(APPROVER), self.out)]
         add_to_timeline(self.out, self.told)
         return left
-
-    # What there is ----------------------------------------------------------------------------
-
-    def _lines(self) -> Sequence[PaymentLine]:
-        verifier = self.staff(VERIFIER)
-        db.session.expire_all()
-        return lines_of_run(verifier, self.run_id)
-
-    def _line(self, name: str, rule: str) -> PaymentLine:
-        """The original line of a client by a rule."""
-        self.staff(VERIFIER)
-        db.session.expire_all()
-        wanted = select(PaymentLine).filter_by(
-            person_key=self.people[name], rule=rule, adjusts_line_id=None
-        )
-        return db.session.scalars(wanted).one()
-
-    def _name(self, email: str) -> str:
-        return next(
-            str(each["name"]) for each in cast_data()["providers"] if each["contact_email"] == email
-        )
-
-    def _statement(self, email: str) -> Statement:
-        """The statement of a provider in the run."""
-        self.staff(VERIFIER)
-        db.session.expire_all()
-        found = db.session.scalars(select(Statement).filter_by(run_id=self.run_id)).all()
-        return next(each for each in found if each.payee_name == self._name(email))
-
-    def _payment(self, statement: Statement) -> Payment:
-        """The payment of a statement that has left and not come back."""
-        wanted = select(Payment).filter_by(statement_id=statement.id, state="sent")
-        return db.session.scalars(wanted).one()
