@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from contracts.agreements.words import ERRORS
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 
 
 class TerminateSchema(FormSchema):

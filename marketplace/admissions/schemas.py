@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 
 from marketplace.admissions.models import Admission
-from marketplace.platform.forms import DayField, FormSchema, long_text
+from marketplace.platform.form_fields import DayField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.rules.forms import LANGUAGES
 
 TEXTS = {

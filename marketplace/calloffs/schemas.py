@@ -9,7 +9,8 @@ from marshmallow import Schema, fields
 from marketplace.calloffs.preflight import TITLE_LIMIT, open_ways
 from marketplace.calloffs.service import TEXT_LIMIT
 from marketplace.frameworks.models import Lot
-from marketplace.platform.forms import DayField, FormSchema, long_text
+from marketplace.platform.form_fields import DayField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
 from marketplace.procurement.models import Call

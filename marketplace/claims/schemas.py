@@ -9,7 +9,8 @@ from marshmallow import fields
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.words import ERRORS
 from marketplace.decisions.answers import DISMISSED, OUTCOMES
-from marketplace.platform.forms import DayField, FormSchema, long_text
+from marketplace.platform.form_fields import DayField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
 
 

@@ -9,7 +9,8 @@ from marshmallow import fields
 
 from marketplace.decisions.award import Award
 from marketplace.decisions.wording import MOST_CONDITIONS, Words
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 
 PLACES = range(1, MOST_CONDITIONS + 1)
 

@@ -12,7 +12,8 @@ from marshmallow import Schema, fields, validate
 from marketplace.evaluation.consensus import DECIMALS, FULL
 from marketplace.evaluation.models import REASON_LENGTH
 from marketplace.offers.models import Offer
-from marketplace.platform.forms import DayField, FormSchema, MoneyField
+from marketplace.platform.form_fields import DayField, MoneyField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
 from marketplace.pure.agreement import AGREEMENT_RULES
 

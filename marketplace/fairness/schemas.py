@@ -9,7 +9,8 @@ from marshmallow import fields
 from marketplace.baskets.models import ServiceLine
 from marketplace.fairness.counting import Period
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 
 

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from marketplace.frameworks.laying import MOST_LOTS, OF_LOT
 from marketplace.frameworks.models import WAYS, Framework
 from marketplace.frameworks.parties.service import TEXT_LIMIT
-from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
+from marketplace.platform.form_fields import DayField, MoneyField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
 from marketplace.pure.money import format_eur
 from marketplace.rules.forms import LANGUAGES

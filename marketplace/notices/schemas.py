@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import EmailField, FormSchema
+from marketplace.platform.form_fields import EmailField
+from marketplace.platform.forms import FormSchema
 
 AT_ONCE, WEEKLY = "at_once", "weekly"
 

@@ -10,7 +10,8 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from marketplace.passports.models import SelfDeclaration
 from marketplace.passports.words import ERRORS
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.forms import DayField, FormSchema, file_field
+from marketplace.platform.form_fields import DayField, file_field
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.rules.models import Rule
 

@@ -19,7 +19,8 @@ from marketplace.planning.models import Need
 from marketplace.planning.procedures import IN_A_SYSTEM, RUN_HERE
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
+from marketplace.platform.form_fields import DayField, MoneyField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.municipalities import municipalities, municipality_names
 from marketplace.pure.money import format_eur

@@ -10,34 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from marshmallow import (
-    EXCLUDE,
-    Schema,
-    ValidationError,
-    fields,
-    pre_load,
-    validate,
-    validates_schema,
-)
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from marketplace.platform.characters import forbidden_in
 from marketplace.platform.errors import DomainError, Invalid
-from marketplace.platform.typed_days import DAYS, INSTANTS, read, why_not
+from marketplace.platform.form_fields import LINE, LONGEST
 from marketplace.platform.words import sentence
-from marketplace.pure.money import AmountError, parse_eur
 
-LOCAL_ZONE = ZoneInfo("Europe/Helsinki")
 CHARACTER = _l("Tekstissä on merkki, jota ei voi käyttää (%(character)s). Poista se.")
 TOO_LONG = _l("Teksti on liian pitkä: enintään %(most)s merkkiä.")
-LINE = 300
-"""How many characters a field of one line takes."""
-LONGEST = {"textarea": 20_000, "hidden": 20_000}
-"""How many the other ones take, where ``longest`` in their metadata says no other."""
 LIST_WIDGETS = frozenset({"checkboxes"})
 CHOOSE = {
     "select": _l("Valitse yksi."),
@@ -111,85 +96,6 @@ class FormSchema(Schema):
             raise ValidationError(wrong)
 
 
-class MoneyField(fields.Field[int]):
-    """Euros as a person types them, loaded as integer cents."""
-
-    default_error_messages = {
-        "invalid": _l("Kirjoita summa euroina, esimerkiksi 1 200,50."),
-        "two_separators": _l("Erota tuhannet välilyönnillä, esimerkiksi 24 000,50."),
-        "grouping": _l("Erota tuhannet välilyönnillä, esimerkiksi 24 000,50."),
-        "decimals": _l("Kirjoita enintään kaksi desimaalia. Erota tuhannet välilyönnillä."),
-        "negative": _l("Summa ei voi olla negatiivinen."),
-        "too_large": _l("Summa on liian suuri."),
-    }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        try:
-            return parse_eur(str(value))
-        except AmountError as error:
-            reason = error.reason if error.reason in self.error_messages else "invalid"
-            raise self.make_error(reason) from error
-
-
-class EmailField(fields.String):
-    """An e-mail address. Marshmallow's own field takes no message that is translated later."""
-
-    default_error_messages = {
-        "invalid": _l("Kirjoita sähköpostiosoite, esimerkiksi nimi@yritys.fi.")
-    }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        address: str = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            return validate.Email()(address)
-        except ValidationError as error:
-            raise self.make_error("invalid") from error
-
-
-NO_SUCH_DAY = _l("Tällaista päivää ei ole kalenterissa.")
-
-
-def file_field(label: str, hint: str) -> fields.Raw:
-    """The field of a file that has to be chosen."""
-    missing = _l("Valitse tiedosto.")
-    return fields.Raw(
-        required=True,
-        validate=validate.Predicate("__bool__", error=missing),
-        error_messages={"required": missing},
-        metadata={"label": label, "hint": hint, "widget": "file"},
-    )
-
-
-class DayField(fields.Field[date]):
-    """A day: ISO from a date input, or d.m.yyyy as typed."""
-
-    default_error_messages = {
-        "invalid": _l("Kirjoita päivä muodossa 31.12.2026."),
-        "no_such_day": NO_SUCH_DAY,
-    }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        found = read(str(value), DAYS)
-        if found is None:
-            raise self.make_error(why_not(str(value)))
-        return found.date()
-
-
-class LocalInstantField(fields.Field[datetime]):
-    """Day and clock in Helsinki time, loaded as an aware instant."""
-
-    default_error_messages = {
-        "invalid": _l("Kirjoita päivä ja kellonaika, esimerkiksi 31.12.2026 12.00."),
-        "no_such_day": NO_SUCH_DAY,
-    }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        found = read(str(value), INSTANTS)
-        if found is None:
-            raise self.make_error(why_not(str(value)))
-        return found.replace(tzinfo=LOCAL_ZONE)
-
-
 @dataclass
 class FormField:
     """One field as a template shows it."""
@@ -219,25 +125,6 @@ class FormField:
 def field_id(name: str) -> str:
     """Where a page shows a form's field: the anchor that links to it."""
     return f"f-{name.replace('_', '-').replace('.', '-')}"
-
-
-def long_text(
-    label: Any,
-    hint: Any = "",
-    *,
-    rows: int,
-    limit: int | None = None,
-    missing: Any = None,
-    longest: int = LONGEST["textarea"],
-) -> fields.String:
-    """A required text of several lines, perhaps of so many characters at most, which the page
-    counts; ``longest`` is what is taken at all, ``missing`` the words where it is empty."""
-    words = {"label": label, "hint": hint, "widget": "textarea", "rows": rows, "longest": longest}
-    return fields.String(
-        required=True,
-        error_messages={"required": missing} if missing else None,
-        metadata=words | ({"max_length": limit} if limit else {}),
-    )
 
 
 class Form:

@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Problem, Refused
-from marketplace.platform.forms import MoneyField
+from marketplace.platform.form_fields import MoneyField
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
 from marketplace.procurement.models import Call

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.platform.forms import DayField, FormSchema, LocalInstantField, MoneyField
+from marketplace.platform.form_fields import DayField, LocalInstantField, MoneyField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.procurement import comparing
 from marketplace.procurement.models import Call

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.audit import last_change
 from marketplace.platform.errors import Refused
-from marketplace.platform.forms import Form, FormSchema, long_text, request_form
+from marketplace.platform.form_fields import long_text
+from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import language
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service

@@ -9,7 +9,8 @@ from marshmallow import ValidationError, fields, validate
 from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid
-from marketplace.platform.forms import EmailField, FormSchema
+from marketplace.platform.form_fields import EmailField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES, text_of
 from marketplace.platform.identity.municipalities import municipalities, town
 from marketplace.platform.permissions import Role

@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from marketplace.platform.forms import FormSchema, long_text
+from marketplace.platform.form_fields import long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.questions.models import Question
 from marketplace.questions.service import ANSWER_LIMIT, QUESTION_LIMIT, REASON_LIMIT
 from marketplace.questions.words import ERRORS

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
+from marketplace.platform.form_fields import DayField, MoneyField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES, format_money, text_of
 from marketplace.platform.words import label
 from marketplace.providers.schemas import PHONE, PHONE_SHAPE

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from marketplace.platform.errors import DomainError, Invalid, Problem
-from marketplace.platform.forms import DayField, Form, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import Form, FormSchema
 from marketplace.platform.words import label, sentence
 from marketplace.rules.schemas import VALUES
 from marketplace.rules.values.coded import CLASSES, REGIMES

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
-from marketplace.platform.forms import LocalInstantField
+from marketplace.platform.form_fields import LocalInstantField
 from marketplace.platform.i18n import format_instant
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.models import Call

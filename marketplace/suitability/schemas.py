@@ -6,7 +6,8 @@ from functools import partial
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import FormSchema, LocalInstantField, long_text
+from marketplace.platform.form_fields import LocalInstantField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.suitability.service import JUSTIFY, RERUN, TEXT_LIMIT
 from marketplace.suitability.words import ERRORS
 

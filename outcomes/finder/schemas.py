@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.words import label
 from outcomes.participants.schemas import group_choices

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.forms import DayField, FormSchema, file_field
+from marketplace.platform.form_fields import DayField, file_field
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from outcomes.invoices.queries import reasons_today
 

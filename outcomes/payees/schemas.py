@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import DayField, FormSchema, MoneyField, file_field
+from marketplace.platform.form_fields import DayField, MoneyField, file_field
+from marketplace.platform.forms import FormSchema
 from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, FOREIGN, PENSION, REGISTER
 
 EVIDENCE = _l("PDF tai kuva asiakirjasta, josta tieto on. Enintään 16 megatavua.")

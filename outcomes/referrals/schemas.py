@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import language
 from marketplace.platform.words import label
 from outcomes.participants.schemas import HIDDEN_FROM_BROWSER, ParticipantForm

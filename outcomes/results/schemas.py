@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from marketplace.platform.forms import FormSchema, file_field, long_text
+from marketplace.platform.form_fields import file_field, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
 from outcomes.pure.tree import KINDS
 from outcomes.results.conflicts import BOTH, SIDES

@@ -10,7 +10,8 @@ from marshmallow import fields, validate
 from marketplace.admissions.completeness import NOTES_LIMIT
 from marketplace.admissions.models import REMOVAL, SUSPENSION, Application
 from marketplace.passports.requirements import answered_by_words
-from marketplace.platform.forms import FormSchema, LocalInstantField, long_text
+from marketplace.platform.form_fields import LocalInstantField, long_text
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 
 TEXT_LIMIT = 3000

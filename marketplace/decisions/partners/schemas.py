@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from marketplace.decisions.partners.models import OUTCOMES
-from marketplace.platform.forms import DayField, FormSchema, long_text
+from marketplace.platform.form_fields import DayField, long_text
+from marketplace.platform.forms import FormSchema
 
 CHOICES = (
     ("same", _l("Valitsi saman tarjouksen")),

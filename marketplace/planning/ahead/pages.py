@@ -10,7 +10,8 @@ from marketplace.planning.ahead import service
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.pages import Page, bp
 from marketplace.planning.queries import need_by_number
-from marketplace.platform.forms import DayField, FormSchema, request_form
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema, request_form
 from marketplace.platform.web import allow, current_actor
 
 

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import EmailField, FormSchema
+from marketplace.platform.form_fields import EmailField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity.words import LABELS
 from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, Role

@@ -14,7 +14,8 @@ from marketplace.frameworks.models import Framework
 from marketplace.frameworks.pages import trail
 from marketplace.frameworks.queries import framework_by_number
 from marketplace.platform.actor import Actor
-from marketplace.platform.forms import FormSchema, LocalInstantField, request_form
+from marketplace.platform.form_fields import LocalInstantField
+from marketplace.platform.forms import FormSchema, request_form
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.platform.forms import DayField, FormSchema, file_field
+from marketplace.platform.form_fields import DayField, file_field
+from marketplace.platform.forms import FormSchema
 
 
 class BankFileSchema(FormSchema):

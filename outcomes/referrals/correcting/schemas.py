@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 from outcomes.referrals.schemas import DAY_HINT
 
 

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.form_fields import DayField
+from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
 from outcomes.pure.tree import KINDS
 

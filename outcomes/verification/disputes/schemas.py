@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.platform.forms import FormSchema, long_text
+from marketplace.platform.form_fields import long_text
+from marketplace.platform.forms import FormSchema
 from outcomes.verification.papers import paper_field
 
 LIMIT = 2000

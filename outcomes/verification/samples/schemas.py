@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
-from marketplace.platform.forms import FormSchema, long_text
+from marketplace.platform.form_fields import long_text
+from marketplace.platform.forms import FormSchema
 
 
 class SizeSchema(FormSchema):
