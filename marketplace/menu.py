@@ -15,7 +15,7 @@ from marketplace.offers import models as offers_models
 from marketplace.planning import models as planning_models
 from marketplace.platform.frame import NavItem
 from marketplace.platform.identity import models as identity_models
-from marketplace.platform.permissions import PROVIDER_ROLES, Role
+from marketplace.platform.roles import PROVIDER_ROLES, Role
 from marketplace.procurement import models as procurement_models
 from marketplace.providers import models as providers_models
 from marketplace.quick import models as quick_models

@@ -12,7 +12,8 @@ from marketplace.admissions.models import ENDED, Admission
 from marketplace.admissions.steps import APPLICATION_STATUS, STATUS, admission_steps
 from marketplace.platform.actor import Actor
 from marketplace.platform.paging import asked_page
-from marketplace.platform.permissions import PROVIDER_ROLES, may
+from marketplace.platform.permissions import may
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.providers.mending import to_mend

@@ -3,7 +3,7 @@
 from marketplace.claims.models import Claim
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit
 
 

@@ -10,7 +10,7 @@ from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import Recipient, tell
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit
 from marketplace.providers.queries import provider_of
 

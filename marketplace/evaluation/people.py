@@ -15,7 +15,8 @@ from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import Role, may, person_of
+from marketplace.platform.permissions import may, person_of
+from marketplace.platform.roles import Role
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call

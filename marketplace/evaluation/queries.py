@@ -23,7 +23,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import colleagues
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.procurement.models import Call
 from marketplace.pure.scoring import Ranking
 from marketplace.suitability.queries import is_suitable, questioned_offers

@@ -28,7 +28,7 @@ from marketplace.platform.glossary import alike, terms_like
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.municipalities import area_and_towns, town_names
 from marketplace.platform.paging import asked_page
-from marketplace.platform.permissions import PROVIDER_ROLES
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.pure.icalendar import calendar

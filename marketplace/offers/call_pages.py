@@ -26,7 +26,8 @@ from marketplace.platform.files import storage
 from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_instant, text_of
 from marketplace.platform.lifecycle import PossibleAct
-from marketplace.platform.permissions import PROVIDER_ROLES, may
+from marketplace.platform.permissions import may
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.act_pages import part_names

@@ -17,7 +17,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import colleagues, in_charge, people_to_tell
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
 

@@ -38,7 +38,8 @@ from marketplace.platform.identity.models import User
 from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.identity.queries import answers, colleagues
 from marketplace.platform.paging import asked_page
-from marketplace.platform.permissions import Role, may
+from marketplace.platform.permissions import may
+from marketplace.platform.roles import Role
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.pure.shares import part

@@ -17,7 +17,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.municipalities import area_and_towns
 from marketplace.platform.links import page_of_request
-from marketplace.platform.permissions import Role, may
+from marketplace.platform.permissions import may
+from marketplace.platform.roles import Role
 from marketplace.platform.words import label
 
 log = logging.getLogger(__name__)

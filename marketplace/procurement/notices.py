@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
 

@@ -5,7 +5,7 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 
 
 def whole(provider: Any, _actor: Actor) -> Refused | None:

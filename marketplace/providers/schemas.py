@@ -13,7 +13,7 @@ from marketplace.platform.form_fields import EmailField
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES, text_of
 from marketplace.platform.identity.municipalities import municipalities, town
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.words import label, sentence
 from marketplace.providers.identifiers import (
     bank_account,

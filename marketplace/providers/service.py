@@ -19,7 +19,8 @@ from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import Role, verb
+from marketplace.platform.permissions import verb
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.details import (
     NEEDED,

@@ -7,16 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.permissions import PROVIDER_ROLES, may
+from marketplace.platform.permissions import may
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
 from marketplace.providers.models import Provider, ProviderChange
-from marketplace.providers.queries import (
-    changes_to_decide,
-    open_changes,
-    own_provider,
-    to_approve,
-)
+from marketplace.providers.queries import changes_to_decide, open_changes, own_provider, to_approve
 
 
 def _to_approve(actor: Actor) -> Iterator[Todo]:

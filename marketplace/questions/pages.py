@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_instant
-from marketplace.platform.permissions import PROVIDER_ROLES, may
+from marketplace.platform.permissions import may
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call

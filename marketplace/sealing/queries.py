@@ -11,7 +11,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import colleagues
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.sealing.models import OfficerKey, Seal
 
 FEWEST_OFFICERS = 2

@@ -11,7 +11,7 @@ from marketplace.platform.errors import Forbidden, NotFound
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.identity.queries import colleagues
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rules_on
 from outcomes.participants import vault

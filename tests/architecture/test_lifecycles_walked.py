@@ -11,7 +11,8 @@ from flask import Flask
 
 from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.lifecycle import Lifecycle
-from marketplace.platform.permissions import PERMISSIONS, Role
+from marketplace.platform.permissions import PERMISSIONS
+from marketplace.platform.roles import Role
 from marketplace.platform.words import label
 from marketplace.wiring import LIFECYCLES
 from tests.factories.walks import in_role, unguarded

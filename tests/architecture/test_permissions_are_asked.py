@@ -8,7 +8,8 @@ import click
 from flask import Flask
 
 from marketplace.cli import main
-from marketplace.platform.permissions import PERMISSIONS, Role, permission_of
+from marketplace.platform.permissions import PERMISSIONS, permission_of
+from marketplace.platform.roles import Role
 from tests.architecture.conftest import ROOT, python_files
 
 WITHOUT_ACTOR = {"db upgrade", "worker", "scheduler", "demo", "demo-data logins", "offer verify"}

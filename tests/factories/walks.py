@@ -12,7 +12,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.lifecycle import Lifecycle
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from tests.conftest import NOON
 
 

@@ -20,7 +20,7 @@ from marketplace.platform.forms import FormSchema, request_form
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import colleagues
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement.queries import call_by_number
 

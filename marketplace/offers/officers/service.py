@@ -11,7 +11,8 @@ from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import Role, verb
+from marketplace.platform.permissions import verb
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 

@@ -27,7 +27,7 @@ from marketplace.platform.identity.standing import Standing, memberships_of, sta
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.mail import post
 from marketplace.platform.paths import TRANSLATIONS
-from marketplace.platform.permissions import TWO_FACTOR_ROLES
+from marketplace.platform.roles import TWO_FACTOR_ROLES
 from marketplace.platform.settings import Settings
 from marketplace.platform.unit import unit
 

@@ -14,7 +14,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.paging import Page, read_page
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import Unit, system_unit
 
 MANY = 1000

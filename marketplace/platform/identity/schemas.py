@@ -7,7 +7,7 @@ from marketplace.platform.form_fields import EmailField
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity.words import LABELS
-from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, Role
+from marketplace.platform.roles import PROVIDER_ROLES, STAFF_ROLES, Role
 
 ROLES = [role.value for role in Role if role in STAFF_ROLES | PROVIDER_ROLES]
 

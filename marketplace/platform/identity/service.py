@@ -13,7 +13,8 @@ from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.invitations import VALID_FOR, invitation_token
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, verb
+from marketplace.platform.permissions import verb
+from marketplace.platform.roles import PROVIDER_ROLES, STAFF_ROLES
 from marketplace.platform.types import TextsByLanguage
 from marketplace.platform.unit import Unit, unit
 

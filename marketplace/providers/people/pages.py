@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.paging import asked_page
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.web import allow, current_actor
 from marketplace.providers import queries
 from marketplace.providers.people import service

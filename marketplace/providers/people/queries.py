@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from marketplace.platform.identity.models import Membership, User
-from marketplace.platform.permissions import STAFF_ROLES
+from marketplace.platform.roles import STAFF_ROLES
 from marketplace.platform.unit import Unit
 
 

@@ -12,7 +12,8 @@ from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import Membership, User
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import PROVIDER_ROLES, verb
+from marketplace.platform.permissions import verb
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.models import Provider, ProviderContact
 from marketplace.providers.people.queries import staff_with

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.platform.permissions import STAFF_ROLES
+from marketplace.platform.roles import STAFF_ROLES
 from marketplace.rules.values.coded import DECISION_KINDS
 from marketplace.rules.values.fields import NumberText, Texts
 

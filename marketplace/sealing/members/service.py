@@ -14,7 +14,8 @@ from marketplace.platform.audit import record
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.models import Membership, Organisation, User
-from marketplace.platform.permissions import PROVIDER_ROLES, verb
+from marketplace.platform.permissions import verb
+from marketplace.platform.roles import PROVIDER_ROLES
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.sealing.crypto import (
     PASSWORD_COST,

@@ -8,7 +8,7 @@ import pytest
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Conflict, Refused
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import unit
 from outcomes.ledger.billing.models import Billing
 from outcomes.ledger.billing.reckoning import plan, possible_periods

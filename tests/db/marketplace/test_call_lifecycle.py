@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from marketplace.offers.lifecycle import OFFER
-from marketplace.platform.permissions import PERMISSIONS, Role
+from marketplace.platform.permissions import PERMISSIONS
+from marketplace.platform.roles import Role
 from marketplace.procurement.lifecycle import CALL
 from tests.factories.walks import unguarded, walk
 

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.evaluation.lifecycle import EVALUATION
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from tests.factories.walks import unguarded, walk
 
 TABLE = unguarded(EVALUATION)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
-from marketplace.platform.permissions import PERMISSIONS, PROVIDER_ROLES, STAFF_ROLES, Role
+from marketplace.platform.permissions import PERMISSIONS
+from marketplace.platform.roles import PROVIDER_ROLES, STAFF_ROLES, Role
 from marketplace.providers.people.service import end_colleague, invite_colleague
 from marketplace.providers.queries import colleagues, own_provider
 from marketplace.providers.service import edit_provider

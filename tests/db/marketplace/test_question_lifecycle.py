@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.platform.permissions import Role
+from marketplace.platform.roles import Role
 from marketplace.questions.lifecycle import QUESTION
 from tests.factories.walks import unguarded, walk
 

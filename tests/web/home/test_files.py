@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.files import FileKind, StoredFile, store
-from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, Role
+from marketplace.platform.roles import PROVIDER_ROLES, STAFF_ROLES, Role
 from marketplace.platform.unit import unit
 from marketplace.wiring import FILE_KINDS
 from outcomes.payments.files import HANDED_OVER
