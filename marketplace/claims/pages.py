@@ -30,12 +30,13 @@ from marketplace.claims.schemas import (
     record_form,
 )
 from marketplace.decisions.answers import DISMISSED, claims_open_to
+from marketplace.decisions.draft_pages import DRAFTED
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.pages import DRAFTED, trail
+from marketplace.decisions.pages import trail
 from marketplace.decisions.prospects import prospect, told_claimant
 from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.remedy import Way, ways_of

@@ -14,13 +14,14 @@ from marketplace.claims.models import Claim
 from marketplace.claims.queries import answerable_claims
 from marketplace.corrections import service
 from marketplace.decisions.award import Award, award_in, thaw, without_winner
+from marketplace.decisions.draft_pages import DRAFTED, award_page
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import UNDONE
 from marketplace.decisions.kinds import REVISION
 from marketplace.decisions.lifecycle import not_correctable
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.pages import DRAFTED, award_page, trail
+from marketplace.decisions.pages import trail
 from marketplace.decisions.queries import decided_since, decision_by_number
 from marketplace.decisions.schemas import shown_words, words_form, words_given
 from marketplace.decisions.wording import Words, grounds_of_end, words_of, words_of_next

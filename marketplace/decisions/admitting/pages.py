@@ -11,10 +11,10 @@ from marketplace.admissions.queries import application_by_number, checks_of
 from marketplace.admissions.staff_pages import staff_trail
 from marketplace.decisions.admitting.guards import not_decidable
 from marketplace.decisions.admitting.service import draft_on_application
+from marketplace.decisions.draft_pages import DRAFTED
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.kinds import KINDS, ON_APPLICATIONS
 from marketplace.decisions.models import Decision
-from marketplace.decisions.pages import DRAFTED
 from marketplace.decisions.queries import decisions_on
 from marketplace.decisions.schemas import words_form
 from marketplace.platform.actor import Actor

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from marketplace.decisions.pages import bp
+from marketplace.decisions.draft_pages import bp
 from marketplace.decisions.partners.models import PartnerDecision
 from marketplace.decisions.partners.package import package
 from marketplace.decisions.partners.queries import partner_of, partners_of
