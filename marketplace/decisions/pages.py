@@ -103,7 +103,6 @@ def _page(
     form as it was sent where the draft could not be sent back."""
     acts = {act.action: act for act in DECISION.acts(decision, actor)}
     missing = acts["sign"].missing if "sign" in acts else ()
-    preview = preview_of(actor, decision)
     return render_template(
         "web/marketplace/decisions/show.html",
         decision=decision,
@@ -118,31 +117,56 @@ def _page(
         call_number=decision.content["call"]["number"],
         status_kind=STATUS[decision.state],
         lacking=unwritten_in(decision),
-        drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
-        preview=preview,
-        away=why_away(actor, award_in(decision)) if decision.state == "draft" else None,
-        ways=preview.ways if preview else ways_of(decision),
-        claimable=claimable(actor, decision, preview),
-        registry_key=registry_key(matter_of(decision).buyer),
+        **_draft(actor, decision),
+        **_remedies(actor, decision),
         sees_rules=may(actor, "rule.view"),
         adds_rules=may(actor, "rule.edit"),
-        taken_over=said(drafter_free(decision, actor)) if decision.state == "draft" else None,
         seen=last_change(decision) if "sign" in acts else None,
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
         minutes=_minutes(missing, unwritten),
         returning=returning or Form(SendBackSchema()),
         sent_back=sent_back(decision),
-        further=further_acts(actor, decision),
-        claiming=claim_acts(actor, decision),
-        later=later_decisions(decision),
-        conditions=conditions_of(actor, decision),
-        owed=owed_by(actor, decision),
+        **_afterwards(actor, decision),
         sees_evaluation=may(actor, "evaluation.view"),
         document=document_of(actor, decision),
         may_export=may(actor, "decision.export"),
         breadcrumbs=trail((decision.diary_number, None)),
     )
+
+
+def _draft(actor: Actor, decision: Decision) -> dict[str, Any]:
+    """Who has drafted it, and what keeps it from being signed: a winner that is out, or a drafter
+    with a conflict of interest."""
+    if decision.state != "draft":
+        return dict.fromkeys(("drafter", "away", "taken_over"))
+    return {
+        "drafter": db.session.get(User, decision.drafted_by),
+        "away": why_away(actor, award_in(decision)),
+        "taken_over": said(drafter_free(decision, actor)),
+    }
+
+
+def _remedies(actor: Actor, decision: Decision) -> dict[str, Any]:
+    """How the decision is challenged: as it was made, of a draft as it would be today."""
+    preview = preview_of(actor, decision)
+    return {
+        "preview": preview,
+        "ways": preview.ways if preview else ways_of(decision),
+        "claimable": claimable(actor, decision, preview),
+        "registry_key": registry_key(matter_of(decision).buyer),
+    }
+
+
+def _afterwards(actor: Actor, decision: Decision) -> dict[str, Any]:
+    """What follows a decision, and what it still waits for."""
+    return {
+        "further": further_acts(actor, decision),
+        "claiming": claim_acts(actor, decision),
+        "later": later_decisions(decision),
+        "conditions": conditions_of(actor, decision),
+        "owed": owed_by(actor, decision),
+    }
 
 
 def _minutes(missing: Any, unwritten: bool) -> Form | None:
