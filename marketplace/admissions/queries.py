@@ -22,7 +22,7 @@ from marketplace.passports.checks import (
 from marketplace.passports.queries import grounds, last_declaration, papers_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
-from marketplace.platform.db import db
+from marketplace.platform.db import db, reading_all
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.municipalities import town_names
@@ -30,7 +30,7 @@ from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.permissions import may
 from marketplace.platform.words import label
 from marketplace.providers.models import Provider
-from marketplace.providers.queries import as_system, provider_of
+from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import local_day
 
 MANY = 1000
@@ -133,7 +133,7 @@ def admitted(actor: Actor, admission: Admission, page: int = 1) -> Page[Admitted
         .order_by(Organisation.name, Application.number)
         .options(*WITHOUT_PARTS)
     )
-    with as_system(actor) as session:
+    with reading_all(actor.scope) as session:
         found = read_page(wanted, page)
         listed = [each.provider_id for each in found.rows]
         covered = dict(

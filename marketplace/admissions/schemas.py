@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 
 from marketplace.admissions.models import Admission
-from marketplace.platform.form_fields import DayField, long_text
+from marketplace.platform.form_fields import DayField, long_text, texts_in
 from marketplace.platform.forms import FormSchema
 from marketplace.rules.forms import LANGUAGES
 
@@ -134,15 +134,9 @@ def typed_texts(admission: Admission, names: Sequence[str] | Mapping[str, Any]) 
 def admission_data(loaded: Mapping[str, Any]) -> dict[str, Any]:
     """The form's fields as the verb takes them."""
     plain = ("basis", "need", "municipalities", "starts_on", "ends_on")
-    texts = {data: texts_of(loaded, name) for name, (_words, data, _rows) in TEXTS.items()}
+    texts = {data: texts_in(loaded, name) for name, (_words, data, _rows) in TEXTS.items()}
     notice = loaded["notice_number"].strip() or None
     return {name: loaded[name] for name in plain} | texts | {"notice_number": notice}
-
-
-def texts_of(loaded: Mapping[str, Any], name: str) -> dict[str, str]:
-    """A text of a form by language, without those that are empty."""
-    found = {language: loaded[f"{name}_{language}"] for language in LANGUAGES}
-    return {language: words for language, words in found.items() if words}
 
 
 def terms_form() -> FormSchema:

@@ -21,7 +21,6 @@ from marketplace.admissions.schemas import (
     as_typed,
     new_form,
     terms_form,
-    texts_of,
     typed_texts,
 )
 from marketplace.admissions.steps import APPLICATION_STATUS, STATUS, admission_steps
@@ -32,6 +31,7 @@ from marketplace.planning.queries import cleared_needs
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, last_change
 from marketplace.platform.errors import DomainError, Refused
+from marketplace.platform.form_fields import texts_in
 from marketplace.platform.forms import Form, field_id, posted_seen, request_form
 from marketplace.platform.i18n import format_instant, format_money, text_of
 from marketplace.platform.identity.municipalities import town_names
@@ -263,8 +263,8 @@ def terms(number: str) -> Page:
         lambda data: service.change_terms(
             actor,
             admission.id,
-            texts_of(data, "terms"),
-            texts_of(data, "changes"),
+            texts_in(data, "terms"),
+            texts_in(data, "changes"),
             valid_from=data["valid_from"],
             confirm_by=data["confirm_by"],
             seen=form.seen,

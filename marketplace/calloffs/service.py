@@ -5,7 +5,6 @@ holds its queue and its ceiling.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +38,7 @@ from marketplace.frameworks.locking import lock_lot
 from marketplace.frameworks.models import CALL_OFF as SOURCE
 from marketplace.frameworks.models import Lot, Party
 from marketplace.frameworks.queries import in_force_now
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid
 from marketplace.platform.events import send
 from marketplace.platform.jobs import enqueue
@@ -183,7 +182,7 @@ def accept_call_off(actor: Actor, call_off_id: UUID) -> CallOff:
     """
     with unit(actor) as u:
         call_off = _lock(u, call_off_id)
-        with unit(_whole(u)) as whole:
+        with unit(u.actor.seeing_all()) as whole:
             fire(whole, CALL_OFF, call_off, "accept")
             _write(whole, call_off, ACCEPTED)
             with system_unit(u) as system:
@@ -204,12 +203,6 @@ def _lock(u: Unit, call_off_id: UUID) -> CallOff:
     return call_off
 
 
-def _whole(u: Unit) -> Actor:
-    """The person who answers, seeing all of a call-off that the row's own scope has shown: what
-    was done to it before, and what becomes of it, is of other parties too."""
-    return replace(u.actor, audience=Audience.SYSTEM)
-
-
 @verb("call_off.answer")
 def decline_call_off(actor: Actor, call_off_id: UUID, reason: str) -> UUID:
     """Let a call-off go on to the next in rank, with the reason that the ledger tells; returns its
@@ -217,7 +210,7 @@ def decline_call_off(actor: Actor, call_off_id: UUID, reason: str) -> UUID:
     with unit(actor) as u:
         words = _reason(reason)
         call_off = _lock(u, call_off_id)
-        with unit(_whole(u)) as whole:
+        with unit(u.actor.seeing_all()) as whole:
             fire(whole, CALL_OFF, call_off, "decline")
             _write(whole, call_off, DECLINED, reason=words)
         with system_unit(u) as system:

@@ -6,7 +6,6 @@ one matter wait for each other there and never for each other's later ones.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,7 @@ from sqlalchemy import select
 
 from marketplace.admissions.models import Application
 from marketplace.decisions.models import APPLICATION, CALL, Decision
-from marketplace.platform.actor import Audience
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db, reading_all
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
 
@@ -30,13 +28,8 @@ def matter_of(decision: Decision) -> Any:
 
     Asked as the system: a signed decision is public, though who applied is not shown otherwise.
     """
-    session = db.session()
-    before = session.info["scope"]
-    set_scope(session, replace(before, audience=Audience.SYSTEM))
-    try:
+    with reading_all(db.session.info["scope"]) as session:
         return session.get_one(MODELS[decision.matter_type], decision.matter_id)
-    finally:
-        set_scope(session, before)
 
 
 def type_of(matter: Matter) -> str:

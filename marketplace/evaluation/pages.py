@@ -14,12 +14,7 @@ from marketplace.evaluation.findings import Finding, findings
 from marketplace.evaluation.lifecycle import BEFORE, EVALUATION, all_settled
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.people import gave_and_left, scores_seen_before
-from marketplace.evaluation.queries import (
-    candidates,
-    comparison_of,
-    earlier_rounds,
-    evaluation_of,
-)
+from marketplace.evaluation.queries import candidates, comparison_of, earlier_rounds, evaluation_of
 from marketplace.evaluation.schemas import LatePlanForm, LotForm, PlanForm
 from marketplace.evaluation.trail import evaluation_link, next_url, trail
 from marketplace.offers.conflicts import check_free, conflicted
@@ -28,6 +23,7 @@ from marketplace.offers.queries import unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.form_fields import typed_day
 from marketplace.platform.forms import request_form
 from marketplace.platform.identity.models import User
 from marketplace.platform.permissions import may
@@ -35,7 +31,6 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.models import Call, Criterion
 from marketplace.procurement.queries import call_by_number
-from marketplace.procurement.schemas import typed_day
 from marketplace.procurement.steps import call_steps
 from marketplace.suitability.queries import questioned_refusal
 

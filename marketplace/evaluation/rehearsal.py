@@ -14,13 +14,12 @@ from marketplace.evaluation.comparison import prices_of
 from marketplace.evaluation.schemas import PercentField
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.form_fields import MoneyField
+from marketplace.platform.form_fields import MoneyField, typed_money
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.procurement.comparing import comparison_stated, price_is_fixed, terms_of
 from marketplace.procurement.completeness import points_make_hundred, prices_complete
 from marketplace.procurement.models import Call
-from marketplace.procurement.schemas import typed_money
 from marketplace.pure.points import Mark
 from marketplace.pure.scoring import Ranking, Tender, rank
 from marketplace.pure.sensitivity import Sensitivity, sensitivity

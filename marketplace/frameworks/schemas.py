@@ -11,10 +11,9 @@ from werkzeug.datastructures import MultiDict
 from marketplace.frameworks.laying import MOST_LOTS, OF_LOT
 from marketplace.frameworks.models import WAYS, Framework
 from marketplace.frameworks.parties.service import TEXT_LIMIT
-from marketplace.platform.form_fields import DayField, MoneyField, long_text
+from marketplace.platform.form_fields import DayField, MoneyField, long_text, texts_in, typed_money
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
-from marketplace.pure.money import format_eur
 from marketplace.rules.forms import LANGUAGES
 
 TEXTS = {
@@ -102,7 +101,7 @@ def _whole(words: str) -> fields.Integer:
 
 def framework_data(loaded: Mapping[str, Any], count: int) -> dict[str, Any]:
     """The form's fields as the verb takes them (``laying.Data``)."""
-    said = {part: _texts(loaded, name) for name, (part, _words) in TEXTS.items()}
+    said = {part: texts_in(loaded, name) for name, (part, _words) in TEXTS.items()}
     said |= {name: loaded[name] or None for name in PLAIN}
     lots = [_lot_data(loaded, f"lot_{place}_") for place in range(1, count + 1)]
     return said | {"ceiling_cents": loaded["ceiling"], "lots": lots}
@@ -111,14 +110,9 @@ def framework_data(loaded: Mapping[str, Any], count: int) -> dict[str, Any]:
 def _lot_data(loaded: Mapping[str, Any], first: str) -> dict[str, Any]:
     same = ("id", "service_line", "municipalities", "ways", "most_parties", "response_hours")
     return {name: loaded[first + name] for name in same} | {
-        "titles": _texts(loaded, f"{first}title"),
+        "titles": texts_in(loaded, f"{first}title"),
         "ceiling_cents": loaded[f"{first}ceiling"],
     }
-
-
-def _texts(loaded: Mapping[str, Any], name: str) -> dict[str, str]:
-    found = {language: loaded[f"{name}_{language}"] for language in LANGUAGES}
-    return {language: words for language, words in found.items() if words}
 
 
 def as_typed(framework: Framework) -> dict[str, Any]:
@@ -172,11 +166,6 @@ def _place_of(name: str) -> tuple[int | None, str]:
 def asked_count(form: MultiDict[str, str], standing: int) -> int:
     """How many lots a posted form shows."""
     return min(max(form.get(COUNT, standing, type=int), 0), MOST_LOTS)
-
-
-def typed_money(cents: int) -> str:
-    """Cents as typed into a field that shows its euro sign beside it."""
-    return format_eur(cents, "fi").removesuffix("\u00a0€")
 
 
 class NeedForm(FormSchema):

@@ -21,11 +21,10 @@ from sqlalchemy import (
 from marketplace.admissions.queries import counts_of
 from marketplace.notices.models import KINDS, Notice
 from marketplace.platform.actor import Actor
-from marketplace.platform.db import db
+from marketplace.platform.db import db, reading_all
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import SIZE, Page, cut_page, read_page
 from marketplace.platform.wordsearch import closeness, meeting_words
-from marketplace.providers.queries import as_system
 
 MOST = 500
 """How many notices a search by words tells of: who finds more looks for another word."""
@@ -145,7 +144,7 @@ def admitted_counts(actor: Actor, notices: Sequence[Notice]) -> dict[UUID, int]:
     keys = [each.id for each in notices if each.kind == "admission"]
     if not keys:
         return {}
-    with as_system(actor):
+    with reading_all(actor.scope):
         return {key: listed for key, (_waiting, listed) in counts_of(actor, keys).items()}
 
 

@@ -1,8 +1,8 @@
 """Reads of offers: the provider's own, the count before the opening, the opened ones."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinloa
 from marketplace.offers.conflicts import check_free
 from marketplace.offers.models import LateArrival, MemberCopy, Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db, reading_all
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.minicompetitions.queries import agreed_prices
@@ -335,16 +335,9 @@ def standing_of(call_id: UUID) -> Any:
     )
 
 
-@contextmanager
-def behind_the_seal(actor: Actor) -> Iterator[Session]:
+def behind_the_seal(actor: Actor) -> AbstractContextManager[Session]:
     """Read what row-level security hides from the authority before the opening.
 
     Only for what may be said of the whole, such as the count.
     """
-    session = db.session()
-    before = session.info["scope"]
-    set_scope(session, replace(actor.scope, audience=Audience.SYSTEM))
-    try:
-        yield session
-    finally:
-        set_scope(session, before)
+    return reading_all(actor.scope)

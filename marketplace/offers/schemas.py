@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from marketplace.offers.content import YES_OR_NO, Content, asked_in_offer
+from marketplace.platform.form_fields import typed_money
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.words import label
 from marketplace.procurement.models import Call, Criterion, PriceItem
-from marketplace.procurement.schemas import typed_money
 
 
 def offer_form(call: Call, agreed: Mapping[str, int]) -> FormSchema:

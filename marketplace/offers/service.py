@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -48,7 +47,7 @@ from marketplace.offers.sealing import (
     seal,
     seal_copy,
 )
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import changed_by, record
 from marketplace.platform.errors import Conflict, Invalid, NotFound, Problem, Refused
 from marketplace.platform.jobs import enqueue
@@ -315,7 +314,7 @@ def _copy_to_members(
     """Each member's copy of what it stands behind. Keys of other organisations are the system's
     to see, and their copies to write."""
     whole = with_members(content, members)
-    with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+    with unit(u.actor.seeing_all()) as inside:
         for member in members:
             key = writing_key_of(u.actor, member.member_id)
             if key is not None:

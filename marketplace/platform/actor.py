@@ -62,6 +62,11 @@ class Actor:
         """The same person acting for a provider's organisation, such as one just registered."""
         return replace(self, audience=Audience.PROVIDER, organisation_id=organisation_id)
 
+    def seeing_all(self) -> "Actor":
+        """The same person with all rows of the area in sight: where what becomes of a thing is of
+        others too, and the act itself has been allowed."""
+        return replace(self, audience=Audience.SYSTEM)
+
     def on_behalf_of(self, user_id: UUID) -> "Actor":
         """The system where it acts for one person, whose own rows it then sees in all areas."""
         return replace(self, user_id=user_id)

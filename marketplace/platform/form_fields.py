@@ -1,18 +1,19 @@
 """Fields of forms beside marshmallow's own: money, days, addresses, long texts and files as people
 give them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
 
+from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.typed_days import DAYS, INSTANTS, read, why_not
-from marketplace.pure.money import AmountError, parse_eur
+from marketplace.pure.money import AmountError, format_eur, parse_eur
+from marketplace.pure.periods import HELSINKI
 
 NO_SUCH_DAY = _l("Tällaista päivää ei ole kalenterissa.")
-LOCAL_ZONE = ZoneInfo("Europe/Helsinki")
 LINE = 300
 """How many characters a field of one line takes."""
 LONGEST = {"textarea": 20_000, "hidden": 20_000}
@@ -92,7 +93,7 @@ class LocalInstantField(fields.Field[datetime]):
         found = read(str(value), INSTANTS)
         if found is None:
             raise self.make_error(why_not(str(value)))
-        return found.replace(tzinfo=LOCAL_ZONE)
+        return found.replace(tzinfo=HELSINKI)
 
 
 def long_text(
@@ -112,3 +113,25 @@ def long_text(
         error_messages={"required": missing} if missing else None,
         metadata=words | ({"max_length": limit} if limit else {}),
     )
+
+
+def texts_in(loaded: Mapping[str, Any], name: str) -> dict[str, str]:
+    """A text of a form by language, from fields such as ``title_fi``, without those left empty."""
+    found = {language: loaded[f"{name}_{language}"] for language in LANGUAGES}
+    return {language: words for language, words in found.items() if words}
+
+
+def typed_money(cents: int) -> str:
+    """Cents as typed into a field that shows its euro sign beside it."""
+    return format_eur(cents, "fi").removesuffix("\u00a0€")
+
+
+def typed_day(day: date) -> str:
+    """A day as typed: 2.12.2026."""
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def typed_instant(at: datetime) -> str:
+    """An instant as typed: 2.12.2026 12.00, Helsinki time."""
+    local = at.astimezone(HELSINKI)
+    return f"{typed_day(local.date())} {local.hour}.{local.minute:02d}"

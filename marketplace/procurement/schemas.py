@@ -1,20 +1,24 @@
 """What comes in about calls: the officer's form, its search, and files for the command line."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.platform.form_fields import DayField, LocalInstantField, MoneyField
+from marketplace.platform.form_fields import (
+    DayField,
+    LocalInstantField,
+    MoneyField,
+    typed_day,
+    typed_instant,
+    typed_money,
+)
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.procurement import comparing
 from marketplace.procurement.models import Call
-from marketplace.pure.money import format_eur
-from marketplace.pure.periods import HELSINKI
 
 LANGUAGES = {"fi": _l("suomeksi"), "sv": _l("ruotsiksi"), "en": _l("englanniksi")}
 NEW = "new"
@@ -203,22 +207,6 @@ def _texts(loaded: Mapping[str, Any], name: str) -> dict[str, str]:
         for language in LANGUAGES
         if loaded[f"{name}_{language}"]
     }
-
-
-def typed_money(cents: int) -> str:
-    """Cents as typed into a field that shows its euro sign beside it."""
-    return format_eur(cents, "fi").removesuffix("\u00a0€")
-
-
-def typed_day(day: date) -> str:
-    """A day as typed: 2.12.2026."""
-    return f"{day.day}.{day.month}.{day.year}"
-
-
-def typed_instant(at: datetime) -> str:
-    """An instant as typed: 2.12.2026 12.00, Helsinki time."""
-    local = at.astimezone(HELSINKI)
-    return f"{typed_day(local.date())} {local.hour}.{local.minute:02d}"
 
 
 class WithdrawForm(FormSchema):

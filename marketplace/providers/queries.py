@@ -1,20 +1,19 @@
 """Reads about providers: lists for the staff, the own one for a provider, and who may offer."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.baskets.models import ServiceLine
-from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db, reading_all
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Membership, Organisation, User
@@ -295,7 +294,7 @@ def colleagues(actor: Actor, page: int = 1) -> Page[Colleague]:
         .options(contains_eager(Membership.user))
         .order_by(User.name, User.id, Membership.id)
     )
-    with as_system(actor):
+    with reading_all(actor.scope):
         found = read_page(wanted, page)
     return found.showing(
         [
@@ -324,7 +323,7 @@ def directory(actor: Actor, line: str | None = None, page: int = 1) -> Page[List
     Asked as the system, because strangers see no registrations; only these facts leave.
     """
     towns = town_names(actor)
-    with as_system(actor):
+    with reading_all(actor.scope):
         search = Search(states=("approved",), lines=(line,) if line else ())
         told = (*_conditions(actor, search), Provider.listed)
         found = read_page(
@@ -349,15 +348,3 @@ def directory(actor: Actor, line: str | None = None, page: int = 1) -> Page[List
             for row in found.rows
         ]
         return Page(listed, found.total, found.number, found.size)
-
-
-@contextmanager
-def as_system(actor: Actor) -> Iterator[Session]:
-    """Read under the system's scope, for facts that may leave though their rows may not."""
-    session = db.session()
-    before = session.info["scope"]
-    set_scope(session, replace(actor.scope, audience=Audience.SYSTEM))
-    try:
-        yield session
-    finally:
-        set_scope(session, before)

@@ -40,6 +40,11 @@ def yes_no(value: bool) -> str:
     return YES if value else NO
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """The languages of services with their names."""
+    return [(code, label(f"provider.language.{code}")) for code in LANGUAGES]
+
+
 class Identifier(fields.String):
     """A number with a check digit, brought to one form by ``check``."""
 
@@ -174,7 +179,7 @@ class RegistrationSchema(FormSchema):
         metadata={
             "label": _l("Millä kielillä palvelet?"),
             "widget": "checkboxes",
-            "choices": lambda: [(code, label(f"provider.language.{code}")) for code in LANGUAGES],
+            "choices": language_choices,
         },
     )
     capacity = fields.Integer(

@@ -122,3 +122,10 @@ def first_free_day(given: date, notice_day: date, days: int, holidays: Collectio
     days, there is nothing to wait for.
     """
     return last_day(notice_day, days, holidays) + ONE_DAY if days else given
+
+
+def full_months(first: date, last: date) -> int:
+    """The most months n for which the first day + n months is not after the last one; so from a
+    day to the day before it they are −1."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return months if add_months(first, months) <= last else months - 1

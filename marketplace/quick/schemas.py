@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.platform.form_fields import DayField, MoneyField, long_text
+from marketplace.platform.form_fields import DayField, MoneyField, long_text, texts_in
 from marketplace.platform.forms import FormSchema
-from marketplace.platform.i18n import LANGUAGES, format_money, text_of
+from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.words import label
-from marketplace.providers.schemas import PHONE, PHONE_SHAPE
+from marketplace.providers.schemas import PHONE, PHONE_SHAPE, language_choices
 from marketplace.pure.money import format_eur
 from marketplace.quick.models import CHOICE, UNITS, QuickItem, QuickOrder, QuickService
 from marketplace.quick.service import TEXT_LIMIT
@@ -111,12 +111,7 @@ def service_typed(service: QuickService) -> dict[str, Any]:
 
 def service_data(loaded: Mapping[str, Any]) -> dict[str, Any]:
     """The form's fields as the verb takes them."""
-    texts = {
-        f"{name}s": {
-            language: words for language in IN_LANGUAGES if (words := loaded[f"{name}_{language}"])
-        }
-        for name in ("title", "description")
-    }
+    texts = {f"{name}s": texts_in(loaded, name) for name in ("title", "description")}
     plain = ("unit", "response_hours", "ordering", "free_choice", "approval")
     data = texts | {name: loaded[name] for name in plain} | {"most_cents": loaded["most"]}
     return data | {"free_choice": data["free_choice"] or data["ordering"] is None}
@@ -182,11 +177,6 @@ def _whom_fields(service: QuickService, towns: Mapping[str, str]) -> dict[str, f
             },
         ),
     }
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """Languages of service, with their names."""
-    return [(code, label(f"provider.language.{code}")) for code in LANGUAGES]
 
 
 def item_typed(item: QuickItem) -> dict[str, Any]:

@@ -5,14 +5,8 @@ from marshmallow import fields
 
 from marketplace.platform.form_fields import DayField
 from marketplace.platform.forms import FormSchema
-from marketplace.platform.i18n import LANGUAGES
-from marketplace.platform.words import label
+from marketplace.providers.schemas import language_choices
 from outcomes.participants.schemas import group_choices
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """The languages of services with their names."""
-    return [(code, label(f"provider.language.{code}")) for code in LANGUAGES]
 
 
 class NeedForm(FormSchema):

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace.pure.periods import ONE_DAY, add_months, months_end
-from outcomes.pure.expressions.evaluate import full_months
+from marketplace.pure.periods import ONE_DAY, add_months, full_months, months_end
 from outcomes.pure.facts import ContractTerms
 from outcomes.pure.problems import without_days
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from marketplace.pure.periods import add_months
+from marketplace.pure.periods import add_months, full_months
 from outcomes.pure.survival import Followed
 
 
@@ -175,8 +175,8 @@ def _in_time(service: Service, terms: Terms) -> bool:
 
 def _to_job(service: Service, terms: Terms) -> Followed:
     if service.job is not None and service.job.first <= terms.as_of:
-        return Followed(_months_between(service.started_on, service.job.first) + 1, True)
-    return Followed(max(_months_between(service.started_on, terms.as_of), 0), False)
+        return Followed(full_months(service.started_on, service.job.first) + 1, True)
+    return Followed(max(full_months(service.started_on, terms.as_of), 0), False)
 
 
 def _in_job(job: Job, terms: Terms) -> Followed:
@@ -184,9 +184,9 @@ def _in_job(job: Job, terms: Terms) -> Followed:
     have gone on with it."""
     known_until = terms.as_of - timedelta(days=terms.break_days)
     if job.last is not None and job.last < known_until:
-        return Followed(_months_between(job.first, job.last + timedelta(days=1)) + 1, True)
+        return Followed(full_months(job.first, job.last + timedelta(days=1)) + 1, True)
     last = min(job.last or terms.as_of, terms.as_of)
-    return Followed(max(_months_between(job.first, last), 0), False)
+    return Followed(max(full_months(job.first, last), 0), False)
 
 
 def _lasted(service: Service, terms: Terms) -> bool:
@@ -198,9 +198,3 @@ def _lasted(service: Service, terms: Terms) -> bool:
 
 def _costs(services: Sequence[Service], jobs: int) -> Costs:
     return Costs(len(services), sum(each.cents for each in services), jobs)
-
-
-def _months_between(first: date, last: date) -> int:
-    """Whole months from a day to another."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return months if add_months(first, months) <= last else months - 1

@@ -14,10 +14,11 @@ from marketplace.frameworks.lifecycle import PARTY
 from marketplace.frameworks.models import Party
 from marketplace.frameworks.pages import Trail, bp, events_shown, trail
 from marketplace.frameworks.parties import service
-from marketplace.frameworks.schemas import ReasonForm, prices_form, typed_money
+from marketplace.frameworks.schemas import ReasonForm, prices_form
 from marketplace.frameworks.staff_pages import form_page
 from marketplace.frameworks.steps import PARTY_STATUS
 from marketplace.platform.actor import Actor
+from marketplace.platform.form_fields import typed_money
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
 

@@ -1,6 +1,5 @@
 """The verbs of consortia: the lead names a member on its draft, the member answers."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from marketplace.offers.consortia.queries import agreed_members, taken_off
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, OfferMember
 from marketplace.offers.queries import draft_of, standing_version
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import Organisation
@@ -151,14 +150,14 @@ def decline_membership(actor: Actor, named_id: UUID) -> None:
 def _record(u: Unit, named: OfferMember, action: str) -> None:
     """What a member answers is an event of the offer, which nobody but the lead sees before the
     opening; the member does not see the offer, so it is written as the system writes."""
-    with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+    with unit(u.actor.seeing_all()) as inside:
         offer = inside.get(Offer, named.offer_id)
         record(inside, offer, action, business_id=named.member.business_id)
 
 
 def _named(u: Unit, named_id: UUID) -> OfferMember:
     """A place of the own organisation, locked after the offer as the lead's acts lock them."""
-    with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+    with unit(u.actor.seeing_all()) as inside:
         inside.lock(Offer, inside.get(OfferMember, named_id).offer_id)
     named = u.lock(OfferMember, named_id)
     if named.member_id != u.actor.organisation_id:

@@ -1,6 +1,6 @@
 """The verbs of an opening: the first officer begins it, the second completes it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from marketplace.offers.models import OPENING_RECORD, LateArrival, Offer, OfferO
 from marketplace.offers.opening.queries import opening_of
 from marketplace.offers.queries import standing_of
 from marketplace.offers.sealing import BrokenSeal, Place, fingerprint, open_sealed
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Conflict, Refused
 from marketplace.platform.files import store
@@ -74,7 +74,7 @@ def complete_opening(
         opening = _begun(u, call)
         key = _private_key(u, call, passphrase, escrow=escrow)
         # The officer acts, but sees the sealed rows only here and only now.
-        with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+        with unit(u.actor.seeing_all()) as inside:
             found = _open_all(inside, call, key)
             opening.completed_by, opening.completed_at = u.actor.user_id, u.now
             opening.record = _listed(inside, call)

@@ -9,9 +9,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from marketplace.frameworks.models import Lot
-from marketplace.platform.form_fields import DayField, LocalInstantField
+from marketplace.platform.form_fields import DayField, LocalInstantField, typed_day, typed_instant
 from marketplace.platform.forms import FormSchema
-from marketplace.procurement.schemas import typed_day, typed_instant
 
 _count = validate.Range(min=1, error=_l("Kirjoita vähintään 1."))
 

@@ -14,7 +14,7 @@ from marketplace.frameworks.models import Framework
 from marketplace.frameworks.pages import trail
 from marketplace.frameworks.queries import framework_by_number
 from marketplace.platform.actor import Actor
-from marketplace.platform.form_fields import LocalInstantField
+from marketplace.platform.form_fields import LocalInstantField, typed_instant
 from marketplace.platform.forms import FormSchema, request_form
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -26,7 +26,6 @@ from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.rounds import queries, service
-from marketplace.procurement.schemas import typed_instant
 from marketplace.procurement.service import note_notice
 
 bp = Blueprint("rounds", __name__)

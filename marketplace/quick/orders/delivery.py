@@ -22,7 +22,6 @@ from marketplace.quick.lifecycle import ORDER
 from marketplace.quick.models import ORDER_CONFIRMATION, OWN, QuickOrder
 from marketplace.quick.notices import tell_delivered, tell_delivery_answered
 from marketplace.quick.orders.service import TEXT_LIMIT
-from marketplace.quick.orders.turns import seeing_all
 
 
 @verb("quick.attach")
@@ -49,7 +48,7 @@ def report_delivery(actor: Actor, order_id: UUID, delivered: int, day: date) -> 
     """
     with unit(actor) as u:
         order = u.lock(QuickOrder, order_id)
-        with unit(seeing_all(u)) as whole:
+        with unit(u.actor.seeing_all()) as whole:
             fire(whole, ORDER, order, "deliver", delivered=delivered, day=day.isoformat())
             problems = []
             if not 0 < delivered <= order.quantity:

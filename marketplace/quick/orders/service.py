@@ -53,7 +53,6 @@ from marketplace.quick.orders.turns import (
     check_wish,
     due_to_lapse,
     queue_for,
-    seeing_all,
     why_gone,
 )
 from marketplace.quick.terms import not_orderable
@@ -216,7 +215,7 @@ def accept_order(actor: Actor, order_id: UUID) -> QuickOrder:
     """
     with unit(actor) as u:
         order = u.lock(QuickOrder, order_id)
-        with unit(seeing_all(u)) as whole:
+        with unit(u.actor.seeing_all()) as whole:
             fire(whole, ORDER, order, "accept")
             _answered(whole, order, ACCEPTED)
             tell_confirmed(whole, order)
@@ -240,7 +239,7 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
             raise Invalid(Problem("reason", "quick.text_too_long", {"limit": TEXT_LIMIT}))
         refuse_personal_codes(reason=reason)
         order = u.lock(QuickOrder, order_id)
-        with unit(seeing_all(u)) as whole:
+        with unit(u.actor.seeing_all()) as whole:
             fire(whole, ORDER, order, "decline")
             words = reason.strip() or None
             write_turn(whole, order, DECLINED, order.provider_id, order.value_cents, reason=words)

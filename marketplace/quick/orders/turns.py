@@ -1,7 +1,7 @@
 """Who gets an order: the queue of a service in a municipality, and why somebody can't have it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,11 @@ from marketplace.admissions.lifecycle import IN
 from marketplace.admissions.models import Application
 from marketplace.admissions.queries import takes_part
 from marketplace.planning.models import Need
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.identity.queries import organisation
-from marketplace.platform.unit import Unit
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.providers.models import Provider
 from marketplace.pure.rotation import Place, standing
@@ -241,12 +240,6 @@ def _own(actor: Actor, wish: Wish, most: int, *, locked: bool) -> list[Candidate
     items = db.session.scalars(_held(found) if locked else found)
     plain = {"bounds": (most, None), "asked": ()}
     return [_candidate(wish, item, "admitted", True, "approved", False, **plain) for item in items]  # type: ignore[arg-type]
-
-
-def seeing_all(u: Unit) -> Actor:
-    """The person who answers, seeing all of an order that the row's own scope has shown: what was
-    done to it before, and what becomes of it, is of other providers too."""
-    return replace(u.actor, audience=Audience.SYSTEM)
 
 
 def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:

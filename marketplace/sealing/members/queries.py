@@ -1,15 +1,14 @@
 """Reads about members' keys: what a person may open, and who of an organisation can read."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db, reading_all
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Membership, User
 from marketplace.sealing.crypto import WrongKey, open_with, secret_of, unwrap
@@ -151,20 +150,8 @@ LOST = "sealing.copy_lost"
 
 
 def _read_by_somebody(actor: Actor, organisation_key_id: UUID) -> bool:
-    with _as_system(actor) as session:
+    with reading_all(actor.scope) as session:
         return bool(readers(session, organisation_key_id))
-
-
-@contextmanager
-def _as_system(actor: Actor) -> Iterator[Session]:
-    """Read what row-level security hides from a member: colleagues, and whether they have keys."""
-    session = db.session()
-    before = session.info["scope"]
-    set_scope(session, replace(actor.scope, audience=Audience.SYSTEM))
-    try:
-        yield session
-    finally:
-        set_scope(session, before)
 
 
 @dataclass(frozen=True)
@@ -181,7 +168,7 @@ class MemberState:
 def members(actor: Actor) -> list[MemberState]:
     """The people of the actor's organisation by name."""
     key = latest_key(actor)
-    with _as_system(actor) as session:
+    with reading_all(actor.scope) as session:
         rows = session.execute(
             select(User, MemberKey.id)
             .join(Membership, Membership.user_id == User.id)
@@ -219,7 +206,7 @@ def waits_for_key(actor: Actor) -> list[MemberState]:
         KeyCopy.member_public_key == own.public_key,
         own.user_id == actor.user_id,
     )
-    with _as_system(actor) as session:
+    with reading_all(actor.scope) as session:
         rows = session.execute(
             select(User.id, User.name)
             .join(Membership, Membership.user_id == User.id)

@@ -12,7 +12,7 @@ from math import ceil, floor
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Protocol
 
-from marketplace.pure.periods import add_months, months_end
+from marketplace.pure.periods import add_months, full_months, months_end
 from outcomes.pure.expressions.tree import (
     Binary,
     Call,
@@ -184,13 +184,6 @@ def _by_zero(node: Node, world: World) -> bool:
         case Call(function=function) if function not in (*CALENDAR, "min", "max"):
             return False
     return any(_by_zero(part, world) for part in parts(node))
-
-
-def full_months(first: date, last: date) -> int:
-    """The most months n for which the first day + n months is not after the last one; so from a
-    day to the day before it they are −1."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return months if add_months(first, months) <= last else months - 1
 
 
 def _month_end(day: date) -> date:

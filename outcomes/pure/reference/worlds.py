@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from marketplace.pure.periods import Span
+from marketplace.pure.periods import Span, full_months
 from outcomes.pure.cells import EVENT_VALUES
-from outcomes.pure.expressions.evaluate import Value, evaluate, full_months
+from outcomes.pure.expressions.evaluate import Value, evaluate
 from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import LineKey

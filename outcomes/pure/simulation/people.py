@@ -8,9 +8,8 @@ from random import Random
 from typing import Any, TypeVar
 
 from marketplace.pure.money import round_half_up
-from marketplace.pure.periods import add_months, months_end
+from marketplace.pure.periods import add_months, full_months, months_end
 from outcomes.pure import cells
-from outcomes.pure.expressions.evaluate import full_months
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.simulation.rates import RELATIVE, Happening, Profile, Rates, Shares
 from outcomes.pure.tree import Column, Scheme
