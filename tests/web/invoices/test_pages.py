@@ -28,6 +28,7 @@ from tests.factories.einvoices import BUYER, SELLER, invoice, line
 from tests.factories.payments import verified_run, verifier
 from tests.factories.referrals import provider_organisation
 from tests.factories.setup import People, log_in
+from tests.factories.words import text
 
 OTHER_IBAN = b"FI5542345670000081"
 
@@ -60,10 +61,6 @@ def told(statement: Statement) -> Invoice:
         vat=vat,
         totals=totals_of(lines, vat),
     )
-
-
-def text(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def sent(client: FlaskClient, content: bytes, day: str) -> tuple[int, str]:

@@ -19,12 +19,9 @@ from tests.factories.admissions import (
 from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, registered_provider, with_password
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER = "officer@tyohame.example"
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
 
 
 def test_a_stranger_finds_an_open_admission_with_its_basis_and_terms(

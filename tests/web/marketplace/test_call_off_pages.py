@@ -23,12 +23,9 @@ from tests.factories.calloffs import (
     ranked_lot,
 )
 from tests.factories.setup import People, log_in
+from tests.factories.words import text
 
 OFFICER = "officer@tyohame.example"
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
 
 
 def order_page(lot: Lot) -> str:

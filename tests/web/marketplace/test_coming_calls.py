@@ -20,14 +20,11 @@ from tests.db.marketplace.test_admission_calls import published
 from tests.factories.calls import DEADLINE
 from tests.factories.needs import cleared_need
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER = "officer@tyohame.example"
 EXPECTED = date(2026, 11, 30)
 TITLE = "Kielitietoinen työvalmennus"
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
 
 
 def told_need(people: People) -> Need:

@@ -10,7 +10,7 @@ from tests.factories.calls import open_call
 from tests.factories.decisions import drafted_award
 from tests.factories.setup import People, log_in, seeing
 from tests.factories.suitability import accept, exclude, judged_call
-from tests.web.marketplace.test_evaluation_pages import text
+from tests.factories.words import text
 
 OFFICER, SECOND = "officer@tyohame.example", "second_officer@tyohame.example"
 DECIDER = "decider@tyohame.example"

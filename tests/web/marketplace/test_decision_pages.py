@@ -34,11 +34,7 @@ from tests.factories.decisions import (
 from tests.factories.evaluations import scored_by
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, log_in, seeing
-
-
-def text(answer: Any) -> str:
-    page: str = answer.get_data(as_text=True)
-    return page.replace("\u00a0", " ")
+from tests.factories.words import text
 
 
 def fields(page: str) -> dict[str, str]:

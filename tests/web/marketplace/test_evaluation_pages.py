@@ -20,13 +20,10 @@ from tests.factories.decisions import (
 )
 from tests.factories.evaluations import confirmed_by, evaluator, named, scored_by
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER = "officer@tyohame.example"
 ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ")  # type: ignore[attr-defined]
 
 
 def url_of(call: Call) -> str:

@@ -12,12 +12,9 @@ from tests.factories.decisions import TENDERINGS
 from tests.factories.providers import with_password
 from tests.factories.quick import offered_items, person_of, placed_order, quick_service
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
 
 
 def a_provider_with_turns(people: People) -> str:

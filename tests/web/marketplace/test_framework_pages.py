@@ -20,6 +20,7 @@ from tests.factories.frameworks import (
     published_round,
 )
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
 LOT: dict[str, Any] = {
@@ -31,12 +32,6 @@ LOT: dict[str, Any] = {
     "response_hours": "16",
     "ceiling": "45 000",
 }
-
-
-def text(answer: Any) -> str:
-    """The words of a page, its hard and soft spaces evened out."""
-    found: str = answer.get_data(as_text=True)
-    return found.replace("\u00a0", " ").replace("\u00ad", "")
 
 
 def typed(*lots: dict[str, Any], **said: Any) -> dict[str, Any]:

@@ -30,10 +30,7 @@ from tests.factories.calls import DEADLINE, open_call, ready_call
 from tests.factories.decisions import signed_award
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.setup import People, log_in, seeing
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
+from tests.factories.words import text
 
 
 def numbers(people: People, words: str = "", **filters: object) -> list[str]:

@@ -19,13 +19,10 @@ from tests.factories.calls import DEADLINE, open_call
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.questions import ANSWER, QUESTION, WORDING, answered, asked, asker
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER = "officer@tyohame.example"
 PROVIDER = "sari1@tuottaja.example"
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ")  # type: ignore[attr-defined]
 
 
 def url_of(call: Call) -> str:

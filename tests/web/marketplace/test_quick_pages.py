@@ -32,14 +32,11 @@ from tests.factories.quick import (
     quick_service,
 )
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"
 PHONE = "040 123 4567"
 SEARCH = "/quick?service={}&municipality=109&quantity=10&language="
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
 
 
 def test_of_many_services_one_is_found_by_its_name(client: FlaskClient, people: People) -> None:

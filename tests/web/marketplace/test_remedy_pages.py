@@ -16,8 +16,8 @@ from tests.factories.claims import answered, filed, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, drafted_award, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 from tests.web.marketplace.test_claim_pages import party_browser
-from tests.web.marketplace.test_decision_pages import text
 
 OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
 REGISTRY = """

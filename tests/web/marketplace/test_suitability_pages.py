@@ -26,13 +26,10 @@ from tests.factories.suitability import (
     judged_call,
     the_case,
 )
+from tests.factories.words import text
 
 OFFICER = "officer@tyohame.example"
 SARI = "sari1@tuottaja.example"
-
-
-def text(answer: object) -> str:
-    return answer.get_data(as_text=True).replace("\u00a0", " ")  # type: ignore[attr-defined]
 
 
 def url_of(call: Call) -> str:

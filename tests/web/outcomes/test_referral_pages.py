@@ -36,18 +36,13 @@ from tests.factories.referrals import (
     started_referral,
 )
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import text
 
 PROVIDER = "tuottaja@keksitty.example"
 COACH = "coach@tyohame.example"
 STEP = re.compile(r'"steps__label">([^<]*)<.*\n\s*<span class="steps__when">([^<]*)<')
 """A step of a state line with its day."""
 NEW_PERSON = {"name": NAME, "contact": CONTACT, "municipality": "061", "groups": ["young"]}
-
-
-def text(answer: object) -> str:
-    """A page's words, without what only guides how lines break."""
-    words = answer.get_data(as_text=True)  # type: ignore[attr-defined]
-    return words.replace("\u00a0", " ").replace("\u00ad", "")
 
 
 def test_a_new_person_is_referred_in_one_form(

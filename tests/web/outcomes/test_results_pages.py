@@ -19,14 +19,9 @@ from tests.factories.participants import participant
 from tests.factories.referrals import standing_contract, started_referral
 from tests.factories.results import GROUND, imported, results_file, row
 from tests.factories.setup import People, log_in
+from tests.factories.words import text
 
 VERIFIER = "verifier@tyohame.example"
-
-
-def text(answer: object) -> str:
-    """A page's words, without what only guides how lines break."""
-    words = answer.get_data(as_text=True)  # type: ignore[attr-defined]
-    return words.replace("\u00a0", " ").replace("\u00ad", "")
 
 
 def sent(content: bytes, name: str = "tulokset.csv") -> dict[str, object]:

@@ -22,7 +22,8 @@ from tests.db.outcomes.test_participants import another_coach
 from tests.factories.participants import NAME, participant
 from tests.factories.referrals import standing_contract
 from tests.factories.setup import People, log_in, seeing
-from tests.web.outcomes.test_referral_pages import COACH, text
+from tests.factories.words import text
+from tests.web.outcomes.test_referral_pages import COACH
 
 DAY = timedelta(days=1)
 
