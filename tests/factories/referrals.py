@@ -1,12 +1,16 @@
 """Contracts that take referrals, and referrals through the verbs."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 from contracts.agreements.models import Contract
 from marketplace.baskets.queries import service_line
 from marketplace.decisions.models import Decision
 from marketplace.offers.models import Offer
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.identity.service import invite_user, set_password
@@ -15,11 +19,26 @@ from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from outcomes.pure.scheme import digest, parse_scheme
+from outcomes.referrals.lifecycle import REFERRAL
 from outcomes.referrals.models import Referral
-from outcomes.referrals.service import accept_referral, propose_referral, start_referral
+from outcomes.referrals.service import (
+    accept_referral,
+    cancel_referral,
+    decline_referral,
+    end_referral,
+    interrupt_referral,
+    lapse_due_referrals,
+    propose_referral,
+    resume_referral,
+    start_referral,
+)
 from outcomes.schemes.examples import text
-from tests.factories.setup import PASSWORD, People
+from tests.factories.setup import PASSWORD, People, seeing
 
+PROVIDER = "tuottaja@keksitty.example"
+COACH = "coach@tyohame.example"
+FIRST, LATER, LAST = date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 3)
+"""Days on which a referral starts, is interrupted, and goes on or ends."""
 TITLES = {
     "fi": "Työnhakuvalmennus ja työhönvalmennus",
     "sv": "Jobbsökar- och jobbcoachning",
@@ -148,3 +167,34 @@ def started_referral(
     referral = propose_referral(coach, contract.id, person_key, referred_on=started_on)
     accept_referral(provider, referral.id)
     return start_referral(provider, referral.id, started_on)
+
+
+def take(action: str, referral_id: UUID, coach: Actor, provider: Actor) -> Referral:
+    """Take an action of the lifecycle with facts that fit."""
+    verbs: dict[str, Callable[[], Referral]] = {
+        "accept": lambda: accept_referral(provider, referral_id),
+        "decline": lambda: decline_referral(provider, referral_id, "Ryhmä on täynnä"),
+        "start": lambda: start_referral(provider, referral_id, FIRST),
+        "lapse": lambda: lapse(referral_id, coach),
+        "interrupt": lambda: interrupt_referral(provider, referral_id, LATER),
+        "resume": lambda: resume_referral(provider, referral_id, LAST),
+        "end": lambda: end_referral(provider, referral_id, LAST),
+        "cancel": lambda: cancel_referral(coach, referral_id, "Asiakas sai töitä"),
+    }
+    return verbs[action]()
+
+
+def lapse(referral_id: UUID, anybody: Actor) -> Referral:
+    """What the job does to all that are due, to one; it answers as the lifecycle does."""
+    system = seeing(system_actor(anybody.clock, anybody.ids, anybody.area_id))
+    referral = db.session.get_one(Referral, referral_id)
+    days_later(system, 30)
+    REFERRAL.check(referral, "lapse", system)
+    assert lapse_due_referrals(system) == 1
+    return referral
+
+
+def days_later(actor: Actor, days: int) -> None:
+    """Move the clock."""
+    assert isinstance(actor.clock, FixedClock)
+    actor.clock.move_to(actor.now + timedelta(days=days))

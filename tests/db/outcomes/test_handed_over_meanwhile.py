@@ -20,8 +20,7 @@ from outcomes.referrals.models import Referral
 from outcomes.referrals.service import propose_referral
 from tests.conftest import TEST_DATABASE
 from tests.db.marketplace.test_minicompetitions_at_once import WAITING
-from tests.db.outcomes.test_participants import another_coach
-from tests.factories.participants import CONTACT, participant
+from tests.factories.participants import CONTACT, another_coach, participant
 from tests.factories.referrals import standing_contract
 from tests.factories.setup import People, seeing
 

@@ -12,7 +12,6 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import Forbidden, Invalid, Refused
-from marketplace.platform.identity.service import invite_user
 from marketplace.platform.ids import SeededIds
 from marketplace.platform.personal_codes import holds_personal_code
 from marketplace.platform.unit import unit
@@ -37,23 +36,9 @@ from outcomes.referrals.service import (
     start_referral,
     view_referred_person,
 )
-from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
+from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, another_coach, participant
 from tests.factories.referrals import provider_organisation, standing_contract
 from tests.factories.setup import People, seeing
-
-
-def another_coach(people: People, system: Actor) -> Actor:
-    coach = people.staff("coach")
-    seeing(system)
-    assert coach.organisation_id is not None
-    invite_user(
-        system,
-        email="coach2@tyohame.example",
-        name="Outi Omavalmentaja",
-        organisation_id=coach.organisation_id,
-        roles=["coach"],
-    )
-    return people.by_email("coach2@tyohame.example")
 
 
 def test_a_person_is_known_by_a_pseudonym_without_look_alikes(people: People) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from threading import Barrier
 from uuid import UUID
@@ -14,38 +14,27 @@ from sqlalchemy import select
 
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.models import Contract
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
-from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import SUPERUSER
 from marketplace.platform.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.unit import unit
 from marketplace.rules.service import STANDARD, load_rules
-from outcomes.pure import facts
 from outcomes.referrals.deadlines import default_reply_by
-from outcomes.referrals.known import engine_referrals
 from outcomes.referrals.lifecycle import REFERRAL
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import (
-    interruptions_of,
-    places,
-    referrals,
-    turned_down_and_left,
-)
+from outcomes.referrals.queries import places, referrals, turned_down_and_left
 from outcomes.referrals.receivers import on_contract_in_force
 from outcomes.referrals.service import (
     accept_referral,
     cancel_referral,
     decline_referral,
     end_referral,
-    interrupt_referral,
     lapse_due_referrals,
     propose_referral,
     refer_new_participant,
-    resume_referral,
-    start_referral,
     view_referred_person,
 )
 from tests.conftest import TEST_DATABASE
@@ -53,45 +42,13 @@ from tests.factories.leaks import in_rows, places_of
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
 from tests.factories.referrals import (
     contract_in_force,
+    days_later,
     provider_organisation,
     standing_contract,
     started_referral,
+    take,
 )
 from tests.factories.setup import People, seeing
-
-FIRST, LATER, LAST = date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 3)
-
-
-def take(action: str, referral_id: UUID, coach: Actor, provider: Actor) -> Referral:
-    """Take an action of the lifecycle with facts that fit."""
-    verbs: dict[str, Callable[[], Referral]] = {
-        "accept": lambda: accept_referral(provider, referral_id),
-        "decline": lambda: decline_referral(provider, referral_id, "Ryhmä on täynnä"),
-        "start": lambda: start_referral(provider, referral_id, FIRST),
-        "lapse": lambda: lapse(referral_id, coach),
-        "interrupt": lambda: interrupt_referral(provider, referral_id, LATER),
-        "resume": lambda: resume_referral(provider, referral_id, LAST),
-        "end": lambda: end_referral(provider, referral_id, LAST),
-        "cancel": lambda: cancel_referral(coach, referral_id, "Asiakas sai töitä"),
-    }
-    return verbs[action]()
-
-
-def lapse(referral_id: UUID, anybody: Actor) -> Referral:
-    """What the job does to all that are due, to one; it answers as the lifecycle does."""
-    system = seeing(system_actor(anybody.clock, anybody.ids, anybody.area_id))
-    referral = db.session.get_one(Referral, referral_id)
-    days_later(system, 30)
-    REFERRAL.check(referral, "lapse", system)
-    assert lapse_due_referrals(system) == 1
-    return referral
-
-
-def days_later(actor: Actor, days: int) -> None:
-    """Move the clock."""
-    assert isinstance(actor.clock, FixedClock)
-    actor.clock.move_to(actor.now + timedelta(days=days))
-
 
 ACTIONS = sorted({transition.action for transition in REFERRAL.transitions})
 WAYS = [
@@ -290,55 +247,6 @@ def test_what_nobody_answered_in_time_comes_back_and_frees_its_place(
     ]
 
 
-def test_an_interrupted_service_keeps_its_place_and_its_days(people: People, system: Actor) -> None:
-    contract, provider = standing_contract(people, system, capacity=1)
-    coach = people.staff("coach")
-    key = participant(coach).person_key
-    referral_id = started_referral(coach, provider, contract, key, coach.today).id
-    days_later(coach, 9)
-
-    def problem(verb: Callable[[Actor, UUID, date], Referral], day: int) -> str:
-        with pytest.raises(DomainError) as refused:
-            verb(provider, referral_id, date(2026, 9, day))
-        error = refused.value
-        code: str = error.problems[0].code if isinstance(error, Invalid) else error.code
-        return code.removeprefix("referral.")
-
-    assert problem(interrupt_referral, 1) == "interrupted_before_start"
-    assert problem(interrupt_referral, 11) == "day_ahead"
-    interrupt_referral(provider, referral_id, date(2026, 9, 4))
-    assert [place.free for place in places(seeing(coach))] == [0]
-    assert view_referred_person(provider, referral_id, "Kysyn jatkosta").name == NAME
-    assert problem(resume_referral, 4) == "resumes_before_interruption"
-    resume_referral(provider, referral_id, date(2026, 9, 8))
-    assert problem(interrupt_referral, 7) == "interrupted_then"
-    interrupt_referral(provider, referral_id, date(2026, 9, 8))
-    assert problem(end_referral, 6) == "ends_before_interruption"
-    referral = end_referral(provider, referral_id, date(2026, 9, 8))
-    days = [
-        (one.interrupted_on.day, one.resumed_on) for one in interruptions_of(provider, referral)
-    ]
-    assert days == [(4, date(2026, 9, 8)), (8, None)]
-
-
-@pytest.mark.parametrize(
-    ("days", "field"),
-    [
-        ({"referred_on": date(2026, 9, 2)}, "referred_on"),
-        ({"reply_by": date(2026, 8, 31)}, "reply_by"),
-    ],
-)
-def test_days_that_do_not_fit_are_named(
-    people: People, system: Actor, days: dict, field: str
-) -> None:
-    contract, _provider = standing_contract(people, system)
-    coach = people.staff("coach")
-    person = participant(coach)
-    with pytest.raises(Invalid) as refused:
-        propose_referral(coach, contract.id, person.person_key, **days)
-    assert [problem.field for problem in refused.value.problems] == [field]
-
-
 def test_a_new_person_and_the_referral_come_together_or_not_at_all(
     people: People, system: Actor
 ) -> None:
@@ -417,57 +325,6 @@ def test_one_person_is_never_in_two_contracts_of_a_service_at_once(
     assert answers == ["O-2026-001", "referral.again_standing"]
 
 
-@pytest.mark.parametrize(
-    ("day", "code"),
-    [
-        (date(2026, 9, 2), "referral.day_ahead"),
-        (date(2026, 7, 31), "referral.outside_contract"),
-        (date(2026, 8, 31), "referral.starts_before_referral"),
-    ],
-)
-def test_a_start_must_fit_the_contract_the_referral_and_today(
-    people: People, system: Actor, day: date, code: str
-) -> None:
-    contract, provider = standing_contract(people, system)
-    coach = people.staff("coach")
-    referral = propose_referral(coach, contract.id, participant(coach).person_key)
-    accept_referral(provider, referral.id)
-    with pytest.raises(Invalid) as refused:
-        start_referral(provider, referral.id, day)
-    assert [(p.field, p.code) for p in refused.value.problems] == [("started_on", code)]
-
-
-def test_the_service_cannot_start_before_the_contract_does(
-    people: People, system: Actor, clock: FixedClock
-) -> None:
-    contract, provider = standing_contract(people, system, starts_on=date(2026, 9, 14))
-    coach = people.staff("coach")
-    referral = propose_referral(coach, contract.id, participant(coach).person_key)
-    accept_referral(provider, referral.id)
-    assert not REFERRAL.can(referral, "start", provider)
-    with pytest.raises(Refused, match="contract_not_begun"):
-        start_referral(provider, referral.id, FIRST)
-    clock.move_to(datetime(2026, 9, 14, 6, tzinfo=UTC))
-    assert start_referral(provider, referral.id, date(2026, 9, 14)).state == "started"
-
-
-@pytest.mark.parametrize(
-    ("day", "code"),
-    [(date(2026, 9, 2), "referral.day_ahead"), (date(2026, 8, 31), "referral.ends_before_start")],
-)
-def test_an_end_must_fit_the_start_and_today(
-    people: People, system: Actor, day: date, code: str
-) -> None:
-    contract, provider = standing_contract(people, system)
-    coach = people.staff("coach")
-    referral = propose_referral(coach, contract.id, participant(coach).person_key)
-    for step in ("accept", "start"):
-        take(step, referral.id, coach, provider)
-    with pytest.raises(Invalid) as refused:
-        end_referral(provider, referral.id, day)
-    assert [(p.field, p.code) for p in refused.value.problems] == [("ended_on", code)]
-
-
 @pytest.mark.parametrize("reason", ["", "  ", f"Asiakas {PERSONAL_CODE} ei tullut"])
 def test_declining_and_cancelling_need_a_reason_without_a_personal_code(
     people: People, system: Actor, reason: str
@@ -479,28 +336,6 @@ def test_declining_and_cancelling_need_a_reason_without_a_personal_code(
         decline_referral(provider, referral.id, reason)
     with pytest.raises(Invalid):
         cancel_referral(coach, referral.id, reason)
-
-
-def test_the_engine_reads_those_who_were_in_the_service(people: People, system: Actor) -> None:
-    contract, provider = standing_contract(people, system, capacity=5)
-    coach = people.staff("coach")
-    kept, declined = participant(coach, groups=["young"]), participant(coach)
-    referral = propose_referral(coach, contract.id, kept.person_key)
-    for step in ("accept", "start"):
-        take(step, referral.id, coach, provider)
-    other = propose_referral(coach, contract.id, declined.person_key)
-    take("decline", other.id, coach, provider)
-    expected = facts.Referral(
-        referral_id="O-2026-001",
-        person_key=kept.person_key,
-        contract_id="S-2026-001",
-        referred_on=FIRST,
-        started_on=FIRST,
-        groups=("young",),
-        provider_id=contract.provider.business_id,
-        municipality="061",
-    )
-    assert engine_referrals(seeing(people.staff("verifier")), contract.id) == [expected]
 
 
 def test_the_name_is_nowhere_but_in_the_vault(

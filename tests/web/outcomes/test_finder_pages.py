@@ -21,11 +21,16 @@ from outcomes.referrals.service import (
 )
 from tests.factories.participants import participant
 from tests.factories.quick import offered_item, quick_service
-from tests.factories.referrals import contract_in_force, provider_organisation, standing_contract
+from tests.factories.referrals import (
+    COACH,
+    PROVIDER,
+    contract_in_force,
+    provider_organisation,
+    standing_contract,
+)
 from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in, seeing
 from tests.factories.words import text
-from tests.web.outcomes.test_referral_pages import COACH, PROVIDER
 
 BEGUN = date(2026, 5, 20)
 LEAST = 5

@@ -18,12 +18,10 @@ from outcomes.referrals.service import (
     propose_referral,
     start_referral,
 )
-from tests.db.outcomes.test_participants import another_coach
-from tests.factories.participants import NAME, participant
-from tests.factories.referrals import standing_contract
+from tests.factories.participants import NAME, another_coach, participant
+from tests.factories.referrals import COACH, standing_contract
 from tests.factories.setup import People, log_in, seeing
 from tests.factories.words import text
-from tests.web.outcomes.test_referral_pages import COACH
 
 DAY = timedelta(days=1)
 
