@@ -289,18 +289,18 @@ def _ledger_of_shares() -> Sums:
 
 
 def _diverted() -> Sums:
-    """What the ledger says that bank files paid to others."""
+    """What the ledger says that was paid to others."""
     rows = db.session.execute(
         select(Statement.number, func.sum(LedgerPosting.amount_cents))
         .join(Statement, Statement.id == LedgerPosting.statement_id)
-        .where(LedgerPosting.account == DIVERTED, Statement.route == BANK_FILE)
+        .where(LedgerPosting.account == DIVERTED)
         .group_by(Statement.number)
     )
     return {(number, DIVERTED): -cents for number, cents in rows if cents}
 
 
 def _transfers_paid() -> Sums:
-    """The same by the transfers that the bank has paid: one that came back afterwards differs until
+    """The same by the transfers that were paid: one that came back afterwards differs until
     it is paid anew."""
     paid = db.session.execute(
         select(Statement.number, func.sum(PaymentTransfer.amount_cents))
@@ -324,6 +324,7 @@ def _handed_over() -> Sums:
         select(HandOver.number, PaymentTransfer.amount_cents)
         .join(Payment, Payment.hand_over_id == HandOver.id)
         .join(PaymentTransfer, PaymentTransfer.payment_id == Payment.id)
+        .where(HandOver.route == BANK_FILE)
     )
     left = union_all(payments, transfers).subquery()
     rows = db.session.execute(select(left.c.number, func.sum(left.c.cents)).group_by(left.c.number))

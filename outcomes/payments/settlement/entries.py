@@ -91,6 +91,17 @@ def payment_of(transferred: Transferred) -> Payment:
     return transferred if isinstance(transferred, Payment) else transferred.payment
 
 
+def others_in(u: Unit, payment: Payment) -> Sequence[PaymentTransfer]:
+    """What of one payment goes to others."""
+    mine = select(PaymentTransfer).where(PaymentTransfer.payment_id == payment.id)
+    return u.session.scalars(mine.order_by(PaymentTransfer.end_to_end_id)).all()
+
+
+def whole_of(u: Unit, payment: Payment) -> int:
+    """What a payment comes to with what goes to others, in cents."""
+    return payment.amount_cents + sum(each.amount_cents for each in others_in(u, payment))
+
+
 def disagrees(u: Unit, told: Told, entry: Booked, meant: Sequence[Transferred]) -> Problem | None:
     """In what an entry is not that of the payments it names: then a person looks at it."""
     if told.by_payables and (problem := _disagrees_with_invoice(u, told, entry, meant[0])):
@@ -103,7 +114,8 @@ def disagrees(u: Unit, told: Told, entry: Booked, meant: Sequence[Transferred]) 
         return told.open(entry, "direction")
     if entry.cents > 0 and not entry.end_to_end_id:
         return told.open(entry, "whole_back")
-    if paid != found:
+    whole = told.by_payables and entry.came_in and isinstance(meant[0], Payment)
+    if paid != found and not (whole and found == whole_of(u, meant[0])):
         return told.open(entry, "amount", expected=eur_text(paid), found=eur_text(found))
     return None
 

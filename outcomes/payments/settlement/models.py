@@ -1,4 +1,4 @@
-"""What a bank file sends to others than the payees, a row for each transfer."""
+"""What payments send to others than the payees, a row for each transfer."""
 
 from datetime import date
 from uuid import UUID
@@ -12,8 +12,9 @@ from outcomes.payments.models import Payment
 
 
 class PaymentTransfer(AreaRow, Base):
-    """A transfer of a bank file that pays a part of a statement to somebody else than its payee
-    (osuus muulle): by a payment ban, an assignment or to a bankrupt's estate."""
+    """A transfer that pays a part of a statement to somebody else than its payee (osuus muulle): by
+    a payment ban, an assignment or to a bankrupt's estate. It is one of a bank file, or one that
+    accounts payable make with the voucher."""
 
     __tablename__ = "payment_transfer"
     __table_args__ = (
@@ -43,8 +44,8 @@ class PaymentTransfer(AreaRow, Base):
     source: Mapped[str | None]
     """The bank's own reference of the entry."""
     debited_on: Mapped[date | None]
-    """The day on which the bank booked it from the account."""
+    """The day on which the bank, or accounts payable, told that it was paid."""
     credited_on: Mapped[date | None]
-    """The day on which the bank booked it back."""
+    """The day on which they told that it came back."""
 
     payment: Mapped[Payment] = relationship(lazy="joined")

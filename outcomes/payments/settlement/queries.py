@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
@@ -22,6 +22,12 @@ OUT = and_(
     Payment.state == "returned", Payment.debited_on.is_not(None), Payment.credited_on.is_(None)
 )
 """Of a payment: the bank has paid it and not booked it back, as ``Payment.paid_after_all``."""
+
+AWAY = or_(
+    PaymentTransfer.state.in_(("sent", "settled")),
+    PaymentTransfer.debited_on.is_not(None) & PaymentTransfer.credited_on.is_(None),
+)
+"""Of what goes to others: it is with them, or on its way."""
 
 
 def awaited() -> Select[tuple[Statement]]:
@@ -44,6 +50,13 @@ def transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[PaymentTransfer]
     ).all()
 
 
+def may_be_back(transfer: PaymentTransfer) -> bool:
+    """Whether a person may write down that what goes to somebody else came back with the payment
+    that stands: no file has told that it was paid."""
+    standing = transfer.payment.state != "returned"
+    return standing and transfer.state in ("sent", "settled") and not transfer.debited_on
+
+
 def returned_transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[PaymentTransfer]:
     """What of a statement's payments went to others and came back, by name."""
     return db.session.scalars(
@@ -56,7 +69,7 @@ def returned_transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[Payment
 
 def came_back(actor: Actor, statements: Sequence[Statement]) -> Sequence[PaymentShare]:
     """What of statements that have come back was withheld or went to others, and is here again: all
-    but what a bank file has sent to others and the bank has not sent back."""
+    but what was sent to others and did not come back."""
     returned = {each.id: each for each in statements}
     shares = shares_of(actor, *(each.number for each in returned.values()))
     if not shares:
@@ -64,7 +77,7 @@ def came_back(actor: Actor, statements: Sequence[Statement]) -> Sequence[Payment
     sent = (
         select(PaymentTransfer)
         .join(Payment, Payment.id == PaymentTransfer.payment_id)
-        .where(Payment.statement_id.in_(returned), PaymentTransfer.state.in_(("sent", "settled")))
+        .where(Payment.statement_id.in_(returned), AWAY)
     )
     out = Counter(
         (returned[each.payment.statement_id].number, each.receiver_iban, each.amount_cents)
@@ -117,8 +130,10 @@ def sent_by(hand_over_ids: Sequence[UUID]) -> Mapping[UUID, Sent]:
     """What the file of each hand-over pays, as it was made, whatever has become of it."""
     gross = case((Payment.route == BANK_FILE, Payment.amount_cents), else_=Statement.gross_cents)
     own = _sent(gross, Payment.state).join(Statement, Statement.id == Payment.statement_id)
-    others = _sent(PaymentTransfer.amount_cents, PaymentTransfer.state).join(
-        PaymentTransfer, PaymentTransfer.payment_id == Payment.id
+    others = (
+        _sent(PaymentTransfer.amount_cents, PaymentTransfer.state)
+        .join(PaymentTransfer, PaymentTransfer.payment_id == Payment.id)
+        .where(Payment.route == BANK_FILE)
     )
     found = dict.fromkeys(hand_over_ids, Sent())
     for wanted in (own, others) if found else ():

@@ -1,7 +1,6 @@
 """Verbs of settlement: what the bank or accounts payable tell of payments that were handed over."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -22,40 +21,29 @@ from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.routes import BANK_FILE
+from outcomes.payments.settlement.acts import (
+    Settled,
+    come_back,
+    complete,
+    others_of,
+    settle_entry,
+)
 from outcomes.payments.settlement.entries import (
     Told,
     Transferred,
     disagrees,
     meant_by,
+    others_in,
     payment_of,
 )
 from outcomes.payments.settlement.models import PaymentTransfer
-from outcomes.payments.settlement.movements import Movement, movement_of, repayment_of
-from outcomes.payments.settlement.queries import awaited, returned_transfers_of
+from outcomes.payments.settlement.movements import repayment_of
+from outcomes.payments.settlement.queries import awaited, may_be_back, returned_transfers_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.bankfiles.camt import read_camt
 from outcomes.pure.bankfiles.reply import read_reply
 from outcomes.pure.problems import FileProblems, Problem
-
-
-@dataclass
-class Settled:
-    """What a file came to: what it moved, numbers of the statements paid and returned, names of the
-    transfers to others that were paid and that came back, numbers of the recovery claims that were
-    paid back, how many entries said nothing new, those that do not agree with what they name and
-    wait for a person, and those that are no payment of ours."""
-
-    paid: list[str] = field(default_factory=list)
-    returned: list[str] = field(default_factory=list)
-    others_paid: list[str] = field(default_factory=list)
-    others_returned: list[str] = field(default_factory=list)
-    repaid: list[str] = field(default_factory=list)
-    moved: list[Movement] = field(default_factory=list)
-    known: int = 0
-    open: list[Problem] = field(default_factory=list)
-    foreign: list[Booked] = field(default_factory=list)
 
 
 @verb("payment.settle")
@@ -68,7 +56,8 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     so is a debit of what a person wrote down as returned.
 
     A payment that came back returns its statement to finance with the bank's reason; a transfer to
-    somebody else that came back waits for finance alone, since the payee has been paid. A statement
+    somebody else that came back waits for finance alone, since the payee has been paid. One that a
+    person wrote down as returned stands anew, where it has not left anew yet. A statement
     is settled once all its transfers are paid. A credit with the reference of a recovery claim pays
     that back, where it is the whole of it. Raises FileProblems naming line and reason.
     """
@@ -82,7 +71,9 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
 @verb("payment.settle")
 def settle_from_payables(actor: Actor, file_name: str, content: bytes) -> Settled:
     """Settle payments by a reply of accounts payable (CSV, ``outcomes.pure.bankfiles.reply``) as by
-    a bank's file: all of it or nothing, and the same again changes nothing.
+    a bank's file: all of it or nothing, and the same again changes nothing. What they tell as paid
+    is paid with what went to others; what came back is the payee's part alone, unless its sum is
+    that of all parts.
 
     Left open is a row of an unknown payment or of one that went to the bank, of another sum or
     invoice, and of a payment that was paid before by another reference. Raises FileProblems naming
@@ -113,7 +104,7 @@ def _settle_all(u: Unit, told: Told, entries: Sequence[Booked]) -> Settled:
             found.open.append(problem)
         else:
             for each in meant:
-                _settle(u, each, entry, found, told)
+                settle_entry(u, each, entry, found, told)
     return found
 
 
@@ -152,78 +143,6 @@ def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
     u.session.scalars(others.execution_options(**anew)).all()
 
 
-def _settle(u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told) -> None:
-    """Each is booked out once and back once; the same entry in another file is known by that."""
-    if entry.came_in:
-        new, transferred.credited_on = not transferred.credited_on, entry.booked_on
-        if new and transferred.state in ("sent", "settled"):
-            _take_back(u, transferred, entry, found)
-            return
-    else:
-        new, transferred.debited_on = not transferred.debited_on, entry.booked_on
-        if new and transferred.state == "sent":
-            _pay(u, transferred, entry, found)
-            return
-        if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
-            found.open.append(told.open(entry, "paid_after_all"))
-            return
-    found.known += 1
-
-
-def _pay(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
-    transferred.state, transferred.source = "settled", entry.servicer_reference or None
-    transferred.settled_on = entry.booked_on
-    found.moved.append(movement_of(u, "paid", transferred))
-    if isinstance(transferred, PaymentTransfer):
-        found.others_paid.append(transferred.end_to_end_id)
-    if _complete(u, payment_of(transferred), entry.booked_on):
-        found.paid.append(u.get(Statement, payment_of(transferred).statement_id).number)
-
-
-def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
-    source = entry.servicer_reference or None
-    said = " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
-    back = movement_of(u, "returned", transferred)
-    found.moved.append(back)
-    if isinstance(transferred, Payment):
-        _come_back(u, transferred, said, entry.booked_on, source)
-        found.returned.append(back.number)
-        found.paid = [number for number in found.paid if number != back.number]
-        return
-    transferred.state, transferred.reason = "returned", said
-    transferred.settled_on, transferred.source = entry.booked_on, source
-    u.session.flush()
-    found.others_returned.append(transferred.end_to_end_id)
-
-
-def _complete(u: Unit, payment: Payment, day: date) -> bool:
-    """Settle the statement of a payment whose transfers are all paid; whether it was settled
-    now."""
-    u.session.flush()
-    others = _others(u, payment.statement_id)
-    own = payment.state == "settled" or (payment.state == "sent" and not payment.amount_cents)
-    statement = u.get(Statement, payment.statement_id)
-    left = any(each.state != "settled" for each in others)
-    if not own or left or statement.state != "handed_over":
-        return False
-    days = [each.settled_on for each in (payment, *others) if each.settled_on]
-    acts.settle(u, u.get(PaymentRun, statement.run_id), statement, max(days, default=day))
-    if payment.state == "sent":
-        payment.state, payment.settled_on = "settled", day
-    u.session.flush()
-    return True
-
-
-def _others(u: Unit, statement_id: UUID) -> Sequence[PaymentTransfer]:
-    """What of a statement's payments goes to others, each by the transfer that stands."""
-    return u.session.scalars(
-        select(PaymentTransfer)
-        .join(Payment, Payment.id == PaymentTransfer.payment_id)
-        .where(Payment.statement_id == statement_id, PaymentTransfer.state != "renewed")
-        .order_by(PaymentTransfer.end_to_end_id)
-    ).all()
-
-
 @verb("payment.settle")
 def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement:
     """Write down by hand that accounts payable have paid a statement on a day, or that a payment
@@ -239,7 +158,7 @@ def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement
             raise Refused("payment.paid_before", field="paid_on", day=paid_on, left_on=left_on)
         statement = u.get(Statement, statement_id)
         acts.settle(u, u.get(PaymentRun, statement.run_id), statement, paid_on)
-        others = _others(u, statement_id)
+        others = others_of(u, statement_id)
         for each in others:
             if each.state == "returned":
                 raise Refused("payment.transfer_returned", number=each.end_to_end_id)
@@ -282,7 +201,7 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         transfer.state, transfer.settled_on, transfer.reason = "settled", paid_on, None
         record(u, transfer, "settle", number=transfer.end_to_end_id, paid_on=paid_on.isoformat())
-        _complete(u, transfer.payment, paid_on)
+        complete(u, transfer.payment, paid_on)
         return transfer
 
 
@@ -292,20 +211,20 @@ def record_return(
 ) -> Statement:
     """Write down by hand that a payment did not go through, and why; finance deals with it anew.
 
-    ``whole``: what the bank file sent to others did not go through either. Raises Refused where
-    nothing came back: the payee gets nothing of it, and what others get has not come back.
+    ``whole``: what went to others with it did not go through either, but for what a file has told
+    as paid. Raises Refused where nothing came back: the payee gets nothing of it, and what others
+    get has not come back.
     """
     with unit(actor) as u:
         payment = _standing(u, statement_id)
         why = written(reason, "reason")
-        for each in _others(u, statement_id) if whole else ():
-            if each.state == "sent":
+        for each in others_in(u, payment) if whole else ():
+            if may_be_back(each):
                 each.state, each.reason, each.settled_on = "returned", why, u.today
         u.session.flush()
-        by_file = payment.route == BANK_FILE and not payment.amount_cents
-        if by_file and not returned_transfers_of(actor, statement_id):
+        if not payment.amount_cents and not returned_transfers_of(actor, statement_id):
             raise Refused("payment.nothing_came_back", number=payment.end_to_end_id)
-        _come_back(u, payment, why, u.today, None)
+        come_back(u, payment, why, u.today, None)
         return u.get(Statement, statement_id)
 
 
@@ -349,11 +268,3 @@ def _standing(u: Unit, statement_id: UUID) -> Payment:
     if found is None:
         raise Refused("payment.not_handed_over")
     return found
-
-
-def _come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | None) -> None:
-    statement = u.get(Statement, payment.statement_id)
-    acts.come_back(u, u.get(PaymentRun, statement.run_id), statement, day, reason)
-    payment.state, payment.reason = "returned", reason
-    payment.settled_on, payment.source = day, source
-    u.session.flush()

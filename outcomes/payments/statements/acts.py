@@ -27,7 +27,7 @@ from outcomes.payments.notices import (
     tell_to_invoice,
     tell_withdrawn,
 )
-from outcomes.payments.routes import BANK_FILE, E_INVOICE
+from outcomes.payments.routes import E_INVOICE
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers_of
 from outcomes.payments.statements.lifecycle import (
@@ -136,8 +136,7 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
                 amount_cents=parts[statement.number].paid_cents,
                 state="sent",
             )
-            if hand_over.route == BANK_FILE:
-                _transfers_to_others(u, payment, parts[statement.number])
+            _transfers_to_others(u, payment, parts[statement.number])
             statement.hand_over_id = hand_over.id
             statement.pay_on = pay_on
             statement.returned_on = statement.returned_why = None
@@ -152,8 +151,8 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
 
 
 def _transfers_to_others(u: Unit, payment: Payment, shares: Shares) -> None:
-    """What of the bank file goes to others is known by its transfers, as the bank tells of them;
-    one that leaves anew stands in for that which came back."""
+    """What goes to others is known by its transfers; one that leaves anew stands in for that which
+    came back."""
     for back in returned_transfers_of(u.actor, payment.statement_id):
         back.state = "renewed"
     for place, part in enumerate(shares.diverted, start=1):

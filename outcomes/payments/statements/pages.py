@@ -22,7 +22,7 @@ from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.models import Statement
 from outcomes.payments.parts import told_of
 from outcomes.payments.routes import ROUTES
-from outcomes.payments.settlement.queries import transfers_of
+from outcomes.payments.settlement.queries import may_be_back, transfers_of
 from outcomes.payments.settlement.schemas import PaidSchema
 from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements import queries, service
@@ -110,6 +110,7 @@ def _page(
     lines = queries.lines_page(actor, statement, asked_page())
     told_of_it = told_of(actor, [statement])[statement.number]
     account = changed_account(statement)
+    transfers = transfers_of(actor, statement.id)
     return render_template(
         "web/payments/statement.html",
         statement=statement,
@@ -132,7 +133,8 @@ def _page(
         account_notice=account_notice(account) if account else None,
         told=told_of_it,
         parts=[(part.whose, format_money(part.cents)) for part in told_of_it.parts],
-        transfers=transfers_of(actor, statement.id),
+        transfers=transfers,
+        whole_may_be_back=any(may_be_back(each) for each in transfers),
         late=lateness(actor, statement),
         interest=interest_of(actor, [statement]).get(statement.number),
         events=_events(statement),

@@ -50,7 +50,9 @@ class ReturnSchema(ReasonSchema):
         load_default=False,
         metadata={
             "label": _l("Myös osuudet muille jäivät maksamatta"),
-            "hint": _l("Valitse, jos esimerkiksi pankki hylkäsi koko aineiston."),
+            "hint": _l(
+                "Valitse, jos pankki hylkäsi koko aineiston tai ostoreskontra koko tositteen."
+            ),
             "widget": "checkbox",
         },
     )

@@ -22,6 +22,7 @@ from outcomes.payments.settlement.service import (
     record_return,
     record_transfer,
     settle_from_bank,
+    settle_from_payables,
 )
 from outcomes.payments.statements.service import (
     approve_statement,
@@ -37,6 +38,7 @@ from tests.factories.payments import PAY_ON, approved_run, approver, verifier
 from tests.factories.setup import People
 
 PART = 100_000
+REPLY = "payment;paid_on;amount_eur;returned\n"
 
 
 @pytest.fixture
@@ -270,12 +272,85 @@ def test_a_voucher_that_accounts_payable_refused_is_told_with_all_its_parts_agai
     confirmed(people, statement.provider_id, kind, **RECEIVER, **terms)
     hand_over(approver(people), run.id, PAY_ON)
     first = payables_row(statement)
-    record_return(verifier(people), statement.id, "Ostoreskontra hylkäsi tositteen.")
+    record_return(verifier(people), statement.id, "Ostoreskontra hylkäsi tositteen.", whole=True)
     left_anew(people, statement)
     again = payables_row(statement)
     assert first["diverted_eur"] != "0.00"
     for column in ("gross_eur", "withheld_eur", "diverted_eur", "diverted_to", "paid_eur"):
         assert again[column] == first[column], column
+
+
+def test_a_part_that_the_bank_paid_though_it_was_written_down_as_returned_leaves_once(
+    people: People, statement: Statement
+) -> None:
+    own = statement.gross_cents - PART
+    record_return(verifier(people), statement.id, "Pankki hylkäsi.", whole=True)
+    late = told(people, Told(f"{statement.number}/1", PART))
+    assert (late.open, late.others_paid) == ([], [f"{statement.number}/1"])
+    left_anew(people, statement)
+    assert sent_anew(people, statement) == [(2, own)]
+    told(people, Told(f"{statement.number}-2", own))
+    assert (statement.state, balances(people)["diverted"]) == ("settled", PART)
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_second_file_refused_whole_says_nothing_of_what_the_first_sent(
+    people: People, statement: Statement
+) -> None:
+    own = statement.gross_cents - PART
+    told(people, Told(statement.number, own, "AC04"))
+    left_anew(people, statement)
+    record_return(verifier(people), statement.id, "Pankki hylkäsi aineiston.", whole=True)
+    assert the_transfer(people, statement).state == "sent"
+    left_anew(people, statement)
+    assert sent_anew(people, statement) == [(3, own)]
+
+
+def to_payables(people: People, **terms: int) -> Statement:
+    """A statement that accounts payable pay, with a part to somebody else."""
+    route(people, "self_billing", agreed_on="2026-05-01")
+    return left(people, BAN if terms else ASSIGNMENT, **terms)
+
+
+def replied(people: People, sum_eur: str, returned: str = "", name: str = "ME-2027-001") -> Settled:
+    content = REPLY + f"{name};3.5.2027;{sum_eur};{returned}\n"
+    return settle_from_payables(verifier(people), "vastaus.csv", content.encode())
+
+
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_accounts_payable_are_not_asked_again_for_what_they_paid_to_others(
+    people: People, paid_first: bool
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    if paid_first:
+        assert replied(people, "10044,00").paid == [statement.number]
+        assert balances(people)["diverted"] == PART
+    assert replied(people, "10044,00", "Tili on suljettu").others_returned == []
+    left_anew(people, statement)
+    again = payables_row(statement)
+    assert (again["paid_eur"], again["diverted_eur"]) == ("10044.00", "0.00")
+    assert replied(people, "10044,00", name="ME-2027-001-2").paid == [statement.number]
+    assert (balances(people)["paid"], balances(people)["diverted"]) == (1_004_400, PART)
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+@pytest.mark.parametrize("kind", [BAN, ASSIGNMENT])
+def test_a_voucher_that_came_back_whole_is_told_by_its_whole_sum(people: People, kind: str) -> None:
+    statement = to_payables(people, **({"amount_cents": PART} if kind == BAN else {}))
+    first = payables_row(statement)
+    assert replied(people, first["paid_eur"]).paid == [statement.number]
+    whole = "11044,00" if kind == BAN else "0,00"
+    assert replied(people, whole, "Tosite hylättiin").others_returned == ["ME-2027-001/1"]
+    left_anew(people, statement)
+    again = payables_row(statement)
+    assert (again["paid_eur"], again["diverted_eur"]) == (first["paid_eur"], first["diverted_eur"])
+
+
+def test_what_a_file_told_as_paid_to_others_is_not_written_down_as_returned(people: People) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    replied(people, "10044,00")
+    record_return(verifier(people), statement.id, "Soitto ostoreskontrasta.", whole=True)
+    assert the_transfer(people, statement).state == "settled"
 
 
 def sent_anew(people: People, statement: Statement) -> list[tuple[int | str, int]]:
