@@ -5,7 +5,7 @@ a reply has told that the voucher was paid."""
 from alembic import op
 
 revision = "0132"
-down_revision = "0125"
+down_revision = "0128"
 branch_labels = None
 depends_on = None
 

@@ -129,7 +129,10 @@ LABELS: dict[str, LazyString] = {
     ),
     "settlement.column.invoice_number": _l("Maksetun laskun numero."),
     "settlement.column.paid_on": _l("Päivä, jona maksettiin tai jona maksu palautui."),
-    "settlement.column.amount_eur": _l("Summa euroina, sama kuin maksuaineiston paid_eur."),
+    "settlement.column.amount_eur": _l(
+        "Summa euroina, sama kuin maksuaineiston paid_eur. Jos koko tosite palautui, kaikkien "
+        "osuuksien summa."
+    ),
     "settlement.column.payment_reference": _l("Ostoreskontran oma viite maksulle."),
     "settlement.column.returned": _l("Palautumisen syy. Tyhjä, kun maksu on maksettu."),
 }

@@ -7,7 +7,8 @@ column                    what it says
                           statement's number, with a count where it left anew
 ``invoice_number``        the invoice that was paid; it may be empty or lack
 ``paid_on``               the day of payment, or on which the payment came back
-``amount_eur``            the sum, as in ``paid_eur`` of the file handed over
+``amount_eur``            the sum, as in ``paid_eur`` of the file handed over; where the
+                          whole voucher came back, that of all its parts
 ``payment_reference``     the accounts' own reference of the payment; it may be empty or lack
 ``returned``              why the payment came back; empty of what was paid; it may lack
 ========================= ================================================================

@@ -29,7 +29,7 @@ DAY, BACK = "2026-10-01", "2026-10-05"
 
 def test_what_went_to_others_is_out_where_the_voucher_was_told_as_paid(servers: Servers) -> None:
     assert servers.postgres
-    with old_database(servers, "before_parts", "0125") as made:
+    with old_database(servers, "before_parts", "0128") as made:
         insert_area_with_officer(made, AREA, next(KEYS))
         made.execute("set session_replication_role = replica")  # the rows stand alone
         parted(made, "1", state="sent")
