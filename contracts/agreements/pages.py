@@ -88,7 +88,7 @@ def show(number: str) -> str:
     """One contract: state, terms, prices, document, acceptances and history."""
     actor = current_actor()
     contract = contract_by_number(actor, number)
-    acts = {act.action: act for act in CONTRACT.acts(contract, actor)}
+    acts = CONTRACT.acts(contract, actor)
     accept = acts.get("accept")
     money = money_of(actor, [contract])[contract.id] if _pays(contract) else None
     lacking = lacking_papers(actor, contract) if contract.state == "to_accept" else []

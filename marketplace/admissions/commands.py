@@ -99,7 +99,7 @@ def edit(actor: Actor, number: str, file: TextIO) -> None:
 
 
 def _print_missing(actor: Actor, admission: Admission) -> None:
-    for act in ADMISSION.acts(admission, actor):
+    for act in ADMISSION.acts(admission, actor).values():
         for refusal in act.missing:
             click.echo(f"  {sentence(refusal)}")
 

@@ -188,7 +188,7 @@ def show(number: str) -> str:
     admission = queries.admission_by_number(actor, number)
     if not may(actor, "admission.view"):
         return terms_page(actor, admission)
-    acts = {act.action: act for act in ADMISSION.acts(admission, actor)}
+    acts = ADMISSION.acts(admission, actor)
     return render_template(
         "web/marketplace/admissions/workspace.html",
         admission=admission,

@@ -184,7 +184,7 @@ def show(number: str) -> str:
         call_off=found,
         lot=found.lot,
         lines=_lines(found),
-        acts={act.action: act for act in CALL_OFF.acts(found, actor)},
+        acts=CALL_OFF.acts(found, actor),
         missing=[sentence(no) for no in CALL_OFF.missing(found, "accept", actor)],
         turns=queries.turns_of(found),
         towns=town_names(actor),

@@ -291,7 +291,7 @@ def _claim_page(
     actor = current_actor()
     claim = claim_by_number(actor, number)
     decision = claim.decision
-    acts = {act.action for act in CLAIM.acts(claim, actor) if act.possible}
+    acts = {name for name, act in CLAIM.acts(claim, actor).items() if act.possible}
     court = claim.court_number or ""
     pending = claim.state == "pending"
     staff = actor.audience == Audience.STAFF

@@ -101,7 +101,7 @@ def _page(
 ) -> str:
     """The page of a decision; `unwritten` where its maker left out the minutes, `returning` the
     form as it was sent where the draft could not be sent back."""
-    acts = {act.action: act for act in DECISION.acts(decision, actor)}
+    acts = DECISION.acts(decision, actor)
     missing = acts["sign"].missing if "sign" in acts else ()
     return render_template(
         "web/marketplace/decisions/show.html",

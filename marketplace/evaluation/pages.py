@@ -115,7 +115,7 @@ def _agreeing(actor: Actor, evaluation: Evaluation | None, now: Board | None) ->
     """What keeps the scores from being agreed on, and who has confirmed them."""
     if evaluation is None or now is None:
         return {}
-    acts = {act.action: act for act in EVALUATION.acts(evaluation, actor)}
+    acts = EVALUATION.acts(evaluation, actor)
     missing = acts["agree"].missing if "agree" in acts else ()
     left = all_settled(evaluation, actor)
     return {

@@ -115,7 +115,7 @@ def _open(framework: Framework) -> str:
 
 
 def _workspace(actor: Actor, framework: Framework) -> str:
-    acts = {act.action: act for act in FRAMEWORK.acts(framework, actor)}
+    acts = FRAMEWORK.acts(framework, actor)
     missing = acts["compete"].missing if "compete" in acts else ()
     return render_template(
         "web/marketplace/frameworks/workspace.html",

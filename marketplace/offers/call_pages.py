@@ -198,7 +198,7 @@ def _progress(actor: Actor, offer: Offer) -> dict[str, Any]:
 
 
 def _workspace(actor: Actor, call: Call) -> str:
-    acts = {act.action: act for act in CALL.acts(call, actor)}
+    acts = CALL.acts(call, actor)
     conflict = conflict_of(actor, call.id) if call.published_at else None
     return render_template(
         "web/marketplace/offers/workspace.html",

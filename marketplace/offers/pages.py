@@ -25,7 +25,7 @@ from marketplace.offers.models import Offer
 from marketplace.offers.schemas import SubmitForm, as_typed, offer_content, offer_form
 from marketplace.offers.sealing import digest_of
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Conflict, DomainError, NotFound, Problem
+from marketplace.platform.errors import Conflict, NotFound, Problem
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi, format_exact, text_of
 from marketplace.platform.paging import asked_page
@@ -324,13 +324,7 @@ def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
 def _refusals(actor: Actor, offer: Offer) -> list[str]:
     """Why the offer can't be submitted now, apart from its content."""
     action = "replace" if offer.state == "submitted" else "submit"
-    acts: list[DomainError] = [
-        refusal
-        for act in OFFER.acts(offer, actor)
-        if act.action == action
-        for refusal in act.missing
-    ]
-    return [sentence(refusal) for refusal in acts]
+    return [sentence(refusal) for refusal in OFFER.missing(offer, action, actor)]
 
 
 def _label(call: Call, problem: Problem) -> str:

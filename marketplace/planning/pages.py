@@ -153,7 +153,7 @@ def _need_page(need: Need, form: Form | None = None) -> str:
     actor = current_actor()
     judged, missing = _judgement(actor, need)
     events = history(db.session(), "need", need.id)
-    acts = {act.action: act for act in NEED.acts(need, actor)}
+    acts = NEED.acts(need, actor)
     barred = judged is not None and not judged.fits and need.state in ("draft", "blocked")
     blocked = queries.why_blocked(actor, need, judged) if barred else None
     return render_template(

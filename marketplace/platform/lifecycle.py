@@ -4,7 +4,7 @@ Verbs fire transitions; pages ask the same table which buttons to show, and what
 for an act that is not yet possible.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,26 +77,28 @@ class Lifecycle:
                 raise refusal
         return transition
 
-    def acts(self, thing: Any, actor: Actor) -> Sequence[PossibleAct]:
-        """What the actor may do with the thing in its state, each with what is still missing."""
-        return [
-            PossibleAct(
+    def acts(self, thing: Any, actor: Actor) -> dict[str, PossibleAct]:
+        """What the actor may do with the thing in its state by action, each with what is still
+        missing, in the order of the table."""
+        return {
+            transition.action: PossibleAct(
                 transition.action,
                 tuple(no for guard in transition.guards if (no := guard(thing, actor)) is not None),
             )
             for transition in self.transitions
             if thing.state in transition.sources and may(actor, transition.permission)
-        ]
+        }
 
     def missing(self, thing: Any, action: str, actor: Actor) -> list[Refused]:
         """What keeps the actor from an action on the thing; empty where nothing does, or where the
         action is none of the actor's in its state."""
-        acts = [act for act in self.acts(thing, actor) if act.action == action]
-        return [refusal for act in acts for refusal in act.missing]
+        act = self.acts(thing, actor).get(action)
+        return list(act.missing) if act else []
 
     def can(self, thing: Any, action: str, actor: Actor) -> bool:
         """Whether the actor could take the action now."""
-        return any(act.action == action and act.possible for act in self.acts(thing, actor))
+        act = self.acts(thing, actor).get(action)
+        return act is not None and act.possible
 
 
 def fire(u: Unit, lifecycle: Lifecycle, thing: Any, action: str, **facts: Any) -> None:

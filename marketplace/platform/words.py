@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.errors import DomainError, Problem
 from marketplace.platform.i18n import format_date_fi, format_instant, format_money, language
+from marketplace.platform.lifecycle import PossibleAct
 
 ERRORS: dict[str, LazyString] = {
     "input.invalid": _l("Tiedoissa on korjattavaa."),
@@ -86,6 +87,11 @@ def sentence(error: DomainError | Problem) -> str:
     if words is None:
         return error.code
     return str(words) % {name: _readable(name, value) for name, value in error.facts.items()}
+
+
+def said_missing(acts: Mapping[str, PossibleAct]) -> dict[str, list[str]]:
+    """What each act still waits for, in sentences: none where it is possible."""
+    return {action: [sentence(no) for no in act.missing] for action, act in acts.items()}
 
 
 def label(code: str) -> str:

@@ -111,7 +111,7 @@ def _share(typed: str) -> tuple[int, int]:
 
 
 def _print_missing(actor: Actor, call: Call) -> None:
-    for act in CALL.acts(call, actor):
+    for act in CALL.acts(call, actor).values():
         for refusal in act.missing:
             click.echo(f"  {label(f'call.act.{act.action}')}: {sentence(refusal)}")
 

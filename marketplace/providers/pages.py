@@ -225,7 +225,7 @@ def _own_page(form: Form) -> str:
     return render_template(
         "web/marketplace/providers/own.html",
         form=form,
-        possible={act.action: act for act in PROVIDER.acts(provider, actor)},
+        possible=PROVIDER.acts(provider, actor),
         **facts(provider),
     )
 

@@ -137,7 +137,7 @@ def reject_change(change_id: UUID) -> Page:
 
 def _change_page(change: ProviderChange, form: Form) -> str:
     actor = current_actor()
-    acts = {act.action: act for act in PROVIDER_CHANGE.acts(change, actor)}
+    acts = PROVIDER_CHANGE.acts(change, actor)
     return render_template(
         "web/marketplace/providers/change.html",
         form=form,
@@ -169,8 +169,8 @@ def _provider_page(provider: Provider, form: Form) -> str:
         "web/marketplace/providers/show.html",
         form=form,
         acts={
-            act.action: label(f"provider.act.{act.action}")
-            for act in PROVIDER.acts(provider, actor)
+            action: label(f"provider.act.{action}")
+            for action, act in PROVIDER.acts(provider, actor).items()
             if act.possible
         },
         changed=since_returned(actor, provider) if provider.state == "submitted" else [],

@@ -132,7 +132,7 @@ def show_service(number: str) -> str:
     return render_template(
         "web/marketplace/quick/service.html",
         service=found,
-        acts={act.action: act for act in SERVICE.acts(found, actor)},
+        acts=SERVICE.acts(found, actor),
         towns=towns,
         town=town,
         queue=queue,

@@ -127,7 +127,7 @@ def _awaited(actor: Actor, case: Case) -> str | None:
     """That the provider still has time to reply, in words."""
     if case.judgement is None:
         return None
-    for act in SUITABILITY.acts(case.judgement, actor):
+    for act in SUITABILITY.acts(case.judgement, actor).values():
         for refusal in act.missing:
             if refusal.code == "suitability.reply_awaited":
                 return sentence(refusal)

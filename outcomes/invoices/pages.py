@@ -174,7 +174,9 @@ def _page(actor: Actor, invoice: ReceivedInvoice, form: Form | None) -> str:
         invoice=invoice,
         status_kind=STATUS[invoice.state],
         differences=[_sides(each) for each in invoice.differences],
-        acts={act.action: act for act in RECEIVED_INVOICE.acts(invoice, actor) if act.possible},
+        acts={
+            name: act for name, act in RECEIVED_INVOICE.acts(invoice, actor).items() if act.possible
+        },
         form=form or Form(ReturnForm(actor)),
         reason=_reason(actor, invoice),
         events=told(history(db.session(), "received_invoice", invoice.id)),

@@ -20,7 +20,7 @@ from marketplace.platform.i18n import (
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import sentence
+from marketplace.platform.words import said_missing, sentence
 from outcomes.payments import queries, service, shown
 from outcomes.payments.addresses import addresses_missing
 from outcomes.payments.calculation import engine_lines
@@ -98,7 +98,7 @@ def _run_page(
     run: PaymentRun, send_back_form: Form | None = None, hand_over_form: Form | None = None
 ) -> str:
     actor = current_actor()
-    acts = {act.action: act for act in RUN.acts(run, actor)}
+    acts = RUN.acts(run, actor)
     total = queries.totals([run.id])[run.id]
     payees = _payees(actor, run)
     earlier = queries.runs_before(run, EARLIER)
@@ -129,7 +129,7 @@ def _run_page(
         ],
         held_cents=sum(payee["gross_cents"] for payee in payees if shown.holds(payee)),
         acts=acts,
-        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        missing=said_missing(acts),
         may_hand_over=may(actor, "payment.hand_over")
         and any(each.state == "approved" for each in run.statements),
         not_ready=[sentence(no) for no in hand_over_refusals(run, actor)],

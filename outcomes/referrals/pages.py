@@ -16,7 +16,7 @@ from marketplace.platform.forms import Form, FormField, FormSchema, request_form
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence, told
+from marketplace.platform.words import label, said_missing, told
 from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import day_end
 from outcomes.participants.queries import municipalities, own_participant
@@ -271,7 +271,7 @@ def end(number: str) -> Response | tuple[str, int]:
     if form.accepted(lambda data: service.end_referral(actor, referral.id, **data)):
         flash(_("Palvelun päättyminen on kirjattu."), "success")
         return redirect(url_for("referrals.show", number=number))
-    if "end" not in _acts(referral, actor):
+    if "end" not in REFERRAL.acts(referral, actor):
         return redirect(url_for("referrals.show", number=number))
     page = render_template("web/outcomes/referrals/end.html", referral=referral, form=form)
     return page, form.status
@@ -349,7 +349,7 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         sent=sent,
         reply_moment=day_end(referral.reply_by),
         reply_soon=referral.reply_by - actor.today <= SOON,
-        acts=_acts(referral, actor),
+        acts=said_missing(REFERRAL.acts(referral, actor)),
         provider=provider,
         corrects=own_person,
         contact_person=None if provider else provider_of(actor, referral.provider_id),
@@ -386,10 +386,3 @@ def _work(actor: Actor, referral: Referral, *, provider: bool, own_person: bool)
     if provider:
         return work_told(actor, referral)
     return work_of_person(actor, referral.person_key) if own_person else ()
-
-
-def _acts(referral: Referral, actor: Actor) -> dict[str, list[str]]:
-    """What the actor may do with a referral, each with what is still missing for it."""
-    return {
-        act.action: [sentence(no) for no in act.missing] for act in REFERRAL.acts(referral, actor)
-    }

@@ -16,7 +16,7 @@ from marketplace.platform.i18n import language, text_of
 from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence, told
+from marketplace.platform.words import label, said_missing, told
 from outcomes.payments.expected import expected
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.marks import BOTH_PAY
@@ -60,7 +60,7 @@ def line_page(
     """A line with its evidence, its disputes and the acts on it; a form that came back is shown."""
     actor = current_actor()
     provider = actor.audience == Audience.PROVIDER
-    acts = {act.action: act for act in LINE.acts(line, actor)}
+    acts = LINE.acts(line, actor)
     note_form = form or _empty_form(actor)
     rests = queries.resting(line)
     facts = [] if provider else queries.facts_of_line(actor, line)
@@ -87,7 +87,7 @@ def line_page(
         **_earlier(actor, line),
         acts=acts,
         may_calculate=may(actor, "payment.calculate"),
-        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        missing=said_missing(acts),
         clause_form=clause_form or Form(BothPaySchema()),
         remarks=_remarks(actor, line),
         **_disputes(actor, line, dispute_form),
@@ -137,7 +137,7 @@ def _disputes(actor: Actor, line: PaymentLine, form: Form | None) -> dict[str, A
     disputes = disputes_of(actor, line.id)
     open_one = next((each for each in disputes if each.state == DISPUTE.initial), None)
     decision = decision_on(actor, line) if may(actor, "dispute.make") else None
-    answers = {act.action: act for act in DISPUTE.acts(open_one, actor)} if open_one else {}
+    answers = DISPUTE.acts(open_one, actor) if open_one else {}
     return {
         "disputes": disputes,
         "dispute_form": form or Form(DisputeSchema() if provider else DisputeAnswerSchema()),
@@ -146,9 +146,7 @@ def _disputes(actor: Actor, line: PaymentLine, form: Form | None) -> dict[str, A
         if decision and not open_one and decision.last_day >= actor.today
         else None,
         "dispute_acts": answers,
-        "dispute_missing": {
-            name: [sentence(no) for no in act.missing] for name, act in answers.items()
-        },
+        "dispute_missing": said_missing(answers),
     }
 
 

@@ -110,7 +110,7 @@ def show(number: str) -> Page:
 
 def _own(actor: Actor, application: Application) -> Page:
     admission = application.admission
-    acts = {act.action: act for act in APPLICATION.acts(application, actor)}
+    acts = APPLICATION.acts(application, actor)
     asked = _open_inquiry(actor, application)
     return render_template(
         "web/marketplace/admissions/own.html",
@@ -130,7 +130,7 @@ def _own(actor: Actor, application: Application) -> Page:
 def _desk(actor: Actor, application: Application) -> Page:
     """The authority's page: what the application says, what was checked, what is next."""
     admission = application.admission
-    acts = {act.action: act for act in APPLICATION.acts(application, actor)}
+    acts = APPLICATION.acts(application, actor)
     return render_template(
         "web/marketplace/admissions/desk.html",
         application=application,

@@ -45,7 +45,7 @@ def party(party_id: UUID) -> str:
         labels=price_labels(found.lot),
         prices=queries.prices_on(found, day),
         coming=[each for each in found.prices if each.valid_from > day],
-        acts={act.action: act for act in PARTY.acts(found, actor)},
+        acts=PARTY.acts(found, actor),
         events=events_shown(found),
         status_kind=PARTY_STATUS[found.state],
         breadcrumbs=[*trail(found.lot.framework), (found.organisation.name, None)],

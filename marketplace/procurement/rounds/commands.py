@@ -88,7 +88,7 @@ def show(actor: Actor, number: str) -> None:
         for party in found[lot.id]:
             state = label(f"framework_party.state.{party.state}")
             click.echo(f"    {party.rank}  {party.organisation.name}  {state}")
-    for act in FRAMEWORK.acts(framework, actor):
+    for act in FRAMEWORK.acts(framework, actor).values():
         for refusal in act.missing:
             click.echo(f"  {sentence(refusal)}")
 

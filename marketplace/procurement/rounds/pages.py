@@ -104,7 +104,7 @@ def _missing(actor: Actor, calls: Sequence[Call], action: str) -> list[str] | No
     """What keeps an act from being done to all of some calls; None where the reader never may."""
     found: list[str] = []
     for call in calls:
-        act = next((each for each in CALL.acts(call, actor) if each.action == action), None)
+        act = CALL.acts(call, actor).get(action)
         if act is None:
             return None
         found += [f"{call.number}: {sentence(no)}" for no in act.missing[:1]]

@@ -222,7 +222,7 @@ def show(number: str) -> str:
     return render_template(
         "web/marketplace/quick/order.html",
         order=found,
-        acts={act.action: act for act in ORDER.acts(found, actor)},
+        acts=ORDER.acts(found, actor),
         missing=[sentence(no) for no in ORDER.missing(found, "accept", actor)],
         refused={"receive": [sentence(no) for no in ORDER.missing(found, "receive", actor)]},
         turns=queries.turns_of(found),

@@ -15,7 +15,7 @@ from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence
+from marketplace.platform.words import label, said_missing
 from outcomes.ledger.billing import queries, service
 from outcomes.ledger.billing.files import write_bills_csv
 from outcomes.ledger.billing.lifecycle import BILLING
@@ -165,7 +165,7 @@ def show(number: str) -> str:
 
 def _page(billing: Billing, discard_form: Form) -> str:
     actor = current_actor()
-    acts = {act.action: act for act in BILLING.acts(billing, actor)}
+    acts = BILLING.acts(billing, actor)
     names = town_names(actor)
     shares = billing.basis["shares"]
     return render_template(
@@ -185,7 +185,7 @@ def _page(billing: Billing, discard_form: Form) -> str:
         shared=shared_rows(actor, billing.basis),
         steps=_steps(billing),
         acts=acts,
-        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        missing=said_missing(acts),
         files_ready=all(bill.pdf_id for bill in billing.bills),
         form=discard_form if discard_form.posted is not None else None,
         discard_form=discard_form,

@@ -12,7 +12,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence, told
+from marketplace.platform.words import label, said_missing, told
 from outcomes.payments.interest import queries, service
 from outcomes.payments.interest.lifecycle import INTEREST
 from outcomes.payments.interest.models import LateInterest
@@ -60,14 +60,14 @@ def _found(key: UUID) -> LateInterest:
 
 def _page(interest: LateInterest, waiver: Form | None = None, paid: Form | None = None) -> str:
     actor = current_actor()
-    acts = {act.action: act for act in INTEREST.acts(interest, actor)}
+    acts = INTEREST.acts(interest, actor)
     return render_template(
         "web/payments/interest.html",
         interest=interest,
         status_kind=STATUS[interest.state],
         days=(interest.settled_on - interest.due_on).days,
         acts=acts,
-        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        missing=said_missing(acts),
         waiver_form=waiver or Form(WaiverSchema()),
         paid_form=paid or Form(InterestPaidSchema(), paid_on=actor.today),
         form=waiver or paid,

@@ -15,7 +15,7 @@ from marketplace.platform.i18n import language
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence, told
+from marketplace.platform.words import label, said_missing, told
 from outcomes.payments.recoveries import queries, service
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
@@ -87,7 +87,7 @@ def _page(
     claim: RecoveryClaim, form: Form | None = None, asked: str = "", repaid: Form | None = None
 ) -> str:
     actor = current_actor()
-    acts = {act.action: act for act in RECOVERY.acts(claim, actor)}
+    acts = RECOVERY.acts(claim, actor)
     lines = queries.lines_page(actor, claim, asked_page())
     own = may(actor, "payment.view_own")
     back = (
@@ -104,7 +104,7 @@ def _page(
         page=lines,
         rows=[(line, line_reason(line, language())) for line in lines.rows],
         acts=acts,
-        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        missing=said_missing(acts),
         reasoned=[
             (name, form if form is not None and name == asked else Form(ReasonSchema()))
             for name in REASONED

@@ -16,7 +16,7 @@ from marketplace.platform.i18n import format_date_fi, format_day_of, format_mone
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence, told
+from marketplace.platform.words import label, said_missing, sentence, told
 from outcomes.payments.accounts import changed_account
 from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.models import Statement
@@ -106,7 +106,7 @@ def _page(
     paid: Form | None = None,
 ) -> str:
     actor = current_actor()
-    acts = {act.action: act for act in STATEMENT.acts(statement, actor)}
+    acts = STATEMENT.acts(statement, actor)
     lines = queries.lines_page(actor, statement, asked_page())
     told_of_it = told_of(actor, [statement])[statement.number]
     account = changed_account(statement)
@@ -120,7 +120,7 @@ def _page(
         page=lines,
         rows=[(line, line_reason(line, language())) for line in lines.rows],
         acts=acts,
-        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        missing=said_missing(acts),
         reasoned=[
             (name, _reason_form(name, form, asked))
             for name in REASONED

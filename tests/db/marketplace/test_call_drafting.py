@@ -174,8 +174,7 @@ def test_a_call_is_sent_to_review_only_when_it_is_whole(
         submit_call(officer, call.id)
     assert caught.value.code == code
     assert call.state == "draft"
-    submit = next(act for act in CALL.acts(call, officer) if act.action == "submit")
-    assert code in [refusal.code for refusal in submit.missing]
+    assert code in [refusal.code for refusal in CALL.missing(call, "submit", officer)]
 
 
 def test_all_prices_without_quantity_compare_nothing(people: People) -> None:

@@ -30,8 +30,8 @@ from tests.factories.setup import People, seeing
 
 def missing(people: People, call: Call) -> list[str]:
     """What keeps a draft from being sent to review: its red items."""
-    acts = CALL.acts(call, seeing(people.staff("officer")))
-    return [no.code for act in acts if act.action == "submit" for no in act.missing]
+    officer = seeing(people.staff("officer"))
+    return [no.code for no in CALL.missing(call, "submit", officer)]
 
 
 def a_draft(people: People, **changes: Any) -> tuple[Call, Lot]:
@@ -174,9 +174,7 @@ def test_a_ceiling_that_is_used_up_or_exceeded_is_told_with_what_is_left(people:
     call, lot = a_draft(people)
     officer = people.staff("officer")
     hold(officer, lot.id, CALL_OFF, RandomIds().new(), CEILING - 100_000)
-    refusal = next(
-        no for act in CALL.acts(call, officer) if act.action == "submit" for no in act.missing
-    )
+    refusal = CALL.missing(call, "submit", officer)[0]
     assert (refusal.code, refusal.facts["left_cents"]) == ("call.over_ceiling", 100_000)
     hold(officer, lot.id, CALL_OFF, RandomIds().new(), 100_000)
     assert missing(people, call) == ["call.ceiling_used"]
