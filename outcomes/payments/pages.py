@@ -1,7 +1,6 @@
 """Pages of payment runs, and a provider's own statements and lines."""
 
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,7 +12,6 @@ from contracts.agreements.queries import contract_names
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import (
-    format_number,
     language,
     text_of,
 )
@@ -24,18 +22,16 @@ from marketplace.platform.words import said_missing, sentence
 from outcomes.payments import queries, service, shown
 from outcomes.payments.addresses import addresses_missing
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.due import due_by_payee
 from outcomes.payments.expected import expected
 from outcomes.payments.interest.queries import interest_of
-from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
+from outcomes.payments.lifecycle import LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
-from outcomes.payments.parts import parts_of, told_of
+from outcomes.payments.parts import parts_of
 from outcomes.payments.previews import previews_of
 from outcomes.payments.recoveries.queries import own_claims
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
-from outcomes.payments.statements.lifecycle import LEFT
 from outcomes.payments.words import line_reason, own_state, state_words, statement_words
 from outcomes.pure.files import write_lines_csv
 
@@ -100,34 +96,23 @@ def _run_page(
     actor = current_actor()
     acts = RUN.acts(run, actor)
     total = queries.totals([run.id])[run.id]
-    payees = _payees(actor, run)
+    payees = shown.payees(actor, run)
     earlier = queries.runs_before(run, EARLIER)
     return render_template(
         "web/payments/run.html",
         run=run,
         total=total,
-        payees=payees,
-        several_buyers=len({payee["buyer"] for payee in payees}) > 1,
-        paid={
-            name: sum(payee[name] for payee in payees if payee["is_paid"])
-            for name in ("net_cents", "vat_cents", "gross_cents")
-        },
+        **_paid(actor, run, payees),
         statements_ready=_statements_ready(run),
         sent=sent_by([each.id for each in run.hand_overs]),
-        routes=sorted({payee["route"] for payee in payees}),
         by_contract=queries.by_contract(run.id),
         by_municipality=shown.shares(actor, run, total.net_cents),
         steps=shown.steps(run),
-        addresses=addresses_missing(
-            actor,
-            [(payee["provider_id"], payee["payer"]) for payee in payees if not payee["has_left"]],
-        ),
         persons=[
             *shown.persons(run, actor, "approve" in acts and acts["approve"].possible),
             *shown.accounts(run),
             *shown.held(payees),
         ],
-        held_cents=sum(payee["gross_cents"] for payee in payees if shown.holds(payee)),
         acts=acts,
         missing=said_missing(acts),
         may_hand_over=may(actor, "payment.hand_over")
@@ -143,65 +128,32 @@ def _run_page(
         status_kinds=STATUS,
         earlier=earlier,
         totals=queries.totals([each.id for each in earlier]),
-        breadcrumbs=[
-            (_("Tehtävät"), url_for("home.index")),
-            (_("Maksuajot"), url_for("payments.index")),
-            (run.number, None),
-        ],
+        breadcrumbs=_trail((run.number, None)),
     )
 
 
-def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
-    """Each provider and buyer with the VAT: by its statement, or before that by the lines that
-    count."""
-    if run.statements:
-        told = told_of(actor, run.statements)
-        return [
-            {
-                "business_id": statement.organisation.business_id,
-                "told": told[statement.number],
-                "returned": statement.returned_on is not None,
-                "name": statement.payee_name,
-                "provider_id": statement.provider_id,
-                "payer": statement.buyer,
-                "has_left": statement.state in LEFT,
-                "buyer": statement.buyer.name,
-                "number": statement.number,
-                "state": statement.state,
-                "pdf_id": statement.pdf_id,
-                "rates": _rates(row["rate_percent"] for row in statement.vat_breakdown),
-                "route": statement.route,
-                "is_paid": True,
-                "net_cents": statement.net_cents,
-                "vat_cents": statement.vat_cents,
-                "gross_cents": statement.gross_cents,
-            }
-            for statement in run.statements
-        ]
-    counted = [line for line in run.lines if line.state in COUNTED]
-    return [
-        {
-            "name": due.name,
-            "provider_id": due.provider_id,
-            "payer": due.buyer,
-            "has_left": not due.is_paid,
-            "buyer": due.buyer.name,
-            "rates": _rates(row.rate_percent for row in due.vat),
-            "route": due.route,
-            "is_paid": due.is_paid,
-            "net_cents": due.net_cents,
-            "vat_cents": due.vat_cents,
-            "gross_cents": due.gross_cents,
-        }
-        for due in due_by_payee(actor, counted)
-    ]
+def _paid(actor: Actor, run: PaymentRun, payees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Who is paid, by which routes, what it comes to, and what keeps some of it."""
+    still_here = [each for each in payees if not each["has_left"]]
+    return {
+        "payees": payees,
+        "several_buyers": len({each["buyer"] for each in payees}) > 1,
+        "paid": {
+            name: sum(each[name] for each in payees if each["is_paid"])
+            for name in ("net_cents", "vat_cents", "gross_cents")
+        },
+        "routes": sorted({each["route"] for each in payees}),
+        "addresses": addresses_missing(
+            actor, [(each["provider_id"], each["payer"]) for each in still_here]
+        ),
+        "held_cents": sum(each["gross_cents"] for each in payees if shown.holds(each)),
+    }
 
 
-def _rates(percents: Iterable[str]) -> str:
-    """VAT rates in the reader's format."""
-    return ", ".join(
-        _("%(number)s %%", number=format_number(Decimal(percent))) for percent in percents
-    )
+def _trail(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """The way to a run and what follows."""
+    runs = (_("Maksuajot"), url_for("payments.index"))
+    return [(_("Tehtävät"), url_for("home.index")), runs, *last]
 
 
 def _statements_ready(run: PaymentRun) -> tuple[int, int]:
@@ -244,12 +196,10 @@ def preview(number: str) -> str | BaseResponse:
         run=run,
         previews=previews,
         addresses=addresses_missing(actor, [(each.provider_id, each.buyer) for each in due]),
-        breadcrumbs=[
-            (_("Tehtävät"), url_for("home.index")),
-            (_("Maksuajot"), url_for("payments.index")),
+        breadcrumbs=_trail(
             (run.number, url_for("payments.run", number=number)),
             (_("Lähetä hyväksyttäväksi"), None),
-        ],
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a run's page shows beside its sums: people, accounts, payees on hold, shares and steps."""
+"""What a run's page shows beside its sums: payees, people, accounts, holds, shares and steps."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,12 +14,69 @@ from marketplace.platform.identity.models import User
 from marketplace.platform.identity.municipalities import town_names
 from outcomes.payments import queries
 from outcomes.payments.accounts import changed_accounts
-from outcomes.payments.lifecycle import RUN, to_decide
-from outcomes.payments.models import PaymentRun
+from outcomes.payments.due import Due, due_by_payee
+from outcomes.payments.lifecycle import COUNTED, RUN, to_decide
+from outcomes.payments.models import PaymentRun, Statement
+from outcomes.payments.parts import Told, told_of
 from outcomes.payments.statements.lifecycle import LEFT
 from outcomes.payments.words import changed_words
 
 TENTH = Decimal("0.1")
+
+
+def payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
+    """Each provider and buyer with the VAT: by its statement, or before that by the lines that
+    count."""
+    if run.statements:
+        told = told_of(actor, run.statements)
+        return [_by_statement(each, told[each.number]) for each in run.statements]
+    counted = [line for line in run.lines if line.state in COUNTED]
+    return [_by_lines(due) for due in due_by_payee(actor, counted)]
+
+
+def _by_statement(statement: Statement, told: Told) -> dict[str, Any]:
+    return {
+        "business_id": statement.organisation.business_id,
+        "told": told,
+        "returned": statement.returned_on is not None,
+        "name": statement.payee_name,
+        "provider_id": statement.provider_id,
+        "payer": statement.buyer,
+        "has_left": statement.state in LEFT,
+        "buyer": statement.buyer.name,
+        "number": statement.number,
+        "state": statement.state,
+        "pdf_id": statement.pdf_id,
+        "rates": _rates(row["rate_percent"] for row in statement.vat_breakdown),
+        "route": statement.route,
+        "is_paid": True,
+        "net_cents": statement.net_cents,
+        "vat_cents": statement.vat_cents,
+        "gross_cents": statement.gross_cents,
+    }
+
+
+def _by_lines(due: Due) -> dict[str, Any]:
+    return {
+        "name": due.name,
+        "provider_id": due.provider_id,
+        "payer": due.buyer,
+        "has_left": not due.is_paid,
+        "buyer": due.buyer.name,
+        "rates": _rates(row.rate_percent for row in due.vat),
+        "route": due.route,
+        "is_paid": due.is_paid,
+        "net_cents": due.net_cents,
+        "vat_cents": due.vat_cents,
+        "gross_cents": due.gross_cents,
+    }
+
+
+def _rates(percents: Iterable[str]) -> str:
+    """VAT rates in the reader's format."""
+    return ", ".join(
+        _("%(number)s %%", number=format_number(Decimal(percent))) for percent in percents
+    )
 
 
 def accounts(run: PaymentRun) -> list[dict[str, str]]:
