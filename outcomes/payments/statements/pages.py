@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
@@ -108,9 +109,6 @@ def _page(
     actor = current_actor()
     acts = STATEMENT.acts(statement, actor)
     lines = queries.lines_page(actor, statement, asked_page())
-    told_of_it = told_of(actor, [statement])[statement.number]
-    account = changed_account(statement)
-    transfers = transfers_of(actor, statement.id)
     return render_template(
         "web/payments/statement.html",
         statement=statement,
@@ -129,14 +127,7 @@ def _page(
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
         paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
         form=form or invoice or paid,
-        changed_account=account,
-        account_notice=account_notice(account) if account else None,
-        told=told_of_it,
-        parts=[(part.whose, format_money(part.cents)) for part in told_of_it.parts],
-        transfers=transfers,
-        whole_may_be_back=any(may_be_back(each) for each in transfers),
-        late=lateness(actor, statement),
-        interest=interest_of(actor, [statement]).get(statement.number),
+        **_payment(actor, statement),
         events=_events(statement),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
@@ -144,6 +135,23 @@ def _page(
             (statement.number, None),
         ],
     )
+
+
+def _payment(actor: Actor, statement: Statement) -> dict[str, Any]:
+    """To whom its money goes, in which parts, and how late it is."""
+    account = changed_account(statement)
+    told_of_it = told_of(actor, [statement])[statement.number]
+    transfers = transfers_of(actor, statement.id)
+    return {
+        "changed_account": account,
+        "account_notice": account_notice(account) if account else None,
+        "told": told_of_it,
+        "parts": [(part.whose, format_money(part.cents)) for part in told_of_it.parts],
+        "transfers": transfers,
+        "whole_may_be_back": any(may_be_back(each) for each in transfers),
+        "late": lateness(actor, statement),
+        "interest": interest_of(actor, [statement]).get(statement.number),
+    }
 
 
 def _reason_form(name: str, form: Form | None, asked: str) -> Form:
