@@ -28,6 +28,7 @@ from marketplace.platform.i18n import format_points
 from marketplace.platform.ids import SeededIds
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import approve_call, publish_call, submit_call
+from marketplace.providers.service import approve_provider
 from marketplace.pure.scoring import Standing
 
 OFFICER, SECOND, DECIDER = "hankinta", "hankinta2", "paattaja"
@@ -78,6 +79,16 @@ class Acts:
         """The opened offers of a call."""
         officer = self.staff(OFFICER)
         return opened_offers(officer, db.session.get_one(Call, call_id))
+
+    def registered(self, line: str, *emails: str) -> None:
+        """Providers register, with a service line besides their own, and are approved."""
+        wanted = [
+            data | {"service_lines": sorted({*data["service_lines"], line})}
+            for data in cast_data()["providers"]
+            if data["contact_email"] in emails
+        ]
+        for provider in [self.cast.register(data) for data in wanted]:
+            approve_provider(self.staff(OFFICER), provider.id)
 
     def provider_of(self, offer: Offer) -> Actor:
         """The person behind an offer."""

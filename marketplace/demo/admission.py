@@ -37,7 +37,6 @@ from marketplace.decisions.admitting.service import draft_on_application
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, Play
-from marketplace.demo.cast import cast_data
 from marketplace.demo.papers import show_papers
 from marketplace.demo.small import EERO, HIGH, KAARINA, RAIMO, SAANA, TUULI, at
 from marketplace.evaluation.service import declare_interests
@@ -45,7 +44,6 @@ from marketplace.offers.service import start_offer
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.procurement.service import draft_call
-from marketplace.providers.service import approve_provider
 
 LINE = "job_search"
 BEGINS = at(1, 12)
@@ -109,16 +107,7 @@ class StandingAdmission(Play):
 
     def providers(self) -> None:
         """Providers register and are approved; the newcomer comes later."""
-        self._registered(SAANA, EERO, TUULI, KAARINA)
-
-    def _registered(self, *emails: str) -> None:
-        wanted = [
-            data | {"service_lines": sorted({*data["service_lines"], LINE})}
-            for data in cast_data()["providers"]
-            if data["contact_email"] in emails
-        ]
-        for provider in [self.cast.register(data) for data in wanted]:
-            approve_provider(self.staff(OFFICER), provider.id)
+        self.registered(LINE, SAANA, EERO, TUULI, KAARINA)
 
     def begun(self) -> None:
         """The admission: its need is judged, its terms and requirements written, then opened."""
@@ -226,7 +215,7 @@ class StandingAdmission(Play):
     def newcomer(self) -> None:
         """A provider registers in the middle of the period; the admission is still open."""
         self.stage.move_to(at(5, 4))
-        self._registered(RAIMO)
+        self.registered(LINE, RAIMO)
         self.stage.move_to(at(5, 5))
         self._applies(RAIMO)
         self.stage.move_to(at(5, 8))

@@ -31,7 +31,6 @@ from marketplace.demo.cast import cast_data
 from marketplace.demo.small import EERO, RAIMO, SAANA, TUULI, at
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
-from marketplace.providers.service import approve_provider
 from marketplace.quick.models import QuickItem, QuickOrder
 from marketplace.quick.orders.delivery import (
     dispute_delivery,
@@ -105,16 +104,7 @@ class QuickServices(Play):
 
     def providers(self) -> None:
         """Three providers register and are approved; the newcomer comes later."""
-        self._registered(SAANA, EERO, TUULI)
-
-    def _registered(self, *emails: str) -> None:
-        wanted = [
-            data | {"service_lines": sorted({*data["service_lines"], LINE})}
-            for data in cast_data()["providers"]
-            if data["contact_email"] in emails
-        ]
-        for provider in [self.cast.register(data) for data in wanted]:
-            approve_provider(self.staff(OFFICER), provider.id)
+        self.registered(LINE, SAANA, EERO, TUULI)
 
     def begun(self) -> None:
         """The admission with its judged need, and the service that is ordered from its list."""
@@ -250,7 +240,7 @@ class QuickServices(Play):
     def newcomer(self) -> None:
         """A provider joins in the middle: it takes its place in the round, and no more."""
         self.stage.move_to(at(9, 24, 9))
-        self._registered(RAIMO)
+        self.registered(LINE, RAIMO)
         self._admitted(RAIMO)
         self.stage.move_to(at(9, 28, 9))
         self._offers(RAIMO)

@@ -8,11 +8,9 @@ does what they would do. Production refuses to start on it (see `settings.py`).
 import contextlib
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import IO, LiteralString, Self
+from typing import IO, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -21,6 +19,7 @@ from marketplace.platform.embedded import cluster
 from marketplace.platform.embedded.process import (
     EmbeddedError,
     RunAs,
+    Server,
     last_words,
     make_folder,
     make_private,
@@ -48,7 +47,7 @@ _FAST = {
 }
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(Server):
     """One PostgreSQL server over one data folder.
 
     `fast` gives up safety against power cuts, for tests. As root, the server runs as the owner of
@@ -61,29 +60,7 @@ class EmbeddedPostgres:
         self.data_dir = data_dir.absolute()
         self.log_file = self.data_dir.with_name(f"{self.data_dir.name}.log")
         self._fast = fast
-        self._child: subprocess.Popen[bytes] | None = None
         self._socket = socket_folder(self.data_dir)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    @property
-    def pid(self) -> int | None:
-        """The server's process id while it runs."""
-        return self._child.pid if self._child and self._child.poll() is None else None
-
-    def poll(self) -> int | None:
-        """None while the server runs, otherwise its exit code (negative for a signal)."""
-        return self._child.poll() if self._child else 0
 
     def start(self) -> None:
         """Make the data folder where missing and serve it; returns when it answers.

@@ -16,7 +16,8 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from types import TracebackType
+from typing import IO, Self
 from urllib.parse import unquote
 
 _PR_SET_PDEATHSIG = 1
@@ -35,6 +36,45 @@ class RunAs:
 
     uid: int
     gid: int
+
+
+class Running:
+    """What runs as a child of ours."""
+
+    _child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._child.pid if self._child and self._child.poll() is None else None
+
+    def poll(self) -> int | None:
+        """None while it runs, otherwise its exit code (negative for a signal)."""
+        return self._child.poll() if self._child else 0
+
+
+class Server(Running):
+    """A server that runs as long as a ``with`` does, or from ``start`` to ``stop``."""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serve; returns when it answers. Raises EmbeddedError, in one line."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Ask it to end, and make it."""
+        raise NotImplementedError
 
 
 def start_child(

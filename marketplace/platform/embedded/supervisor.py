@@ -4,16 +4,16 @@ Knows nothing of what the services are; `server.py` beside it says which ones ma
 """
 
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import NoReturn, Protocol, Self
 
 from marketplace.platform.embedded.process import (
     EmbeddedError,
+    Running,
     last_words,
     start_child,
     stop_child,
@@ -43,7 +43,7 @@ class Service(Protocol):
 
 
 @dataclass
-class Program:
+class Program(Running):
     """One process of ours, writing to its own log file."""
 
     name: str
@@ -52,12 +52,6 @@ class Program:
     log_file: Path
     keep_files: Sequence[int] = ()
     """Open file descriptors that it inherits."""
-    _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
-
-    @property
-    def pid(self) -> int | None:
-        """The process id while it runs."""
-        return self._child.pid if self._child and self._child.poll() is None else None
 
     def start(self) -> None:
         """Start the process; it need not be ready yet."""
@@ -65,10 +59,6 @@ class Program:
             self._child = start_child(
                 self.command, env=self.env, log=log, keep_files=self.keep_files
             )
-
-    def poll(self) -> int | None:
-        """None while it runs, otherwise its exit code (negative for a signal)."""
-        return self._child.poll() if self._child else 0
 
     def stop(self) -> None:
         """Ask it to end, and make it."""

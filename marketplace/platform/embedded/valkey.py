@@ -9,16 +9,14 @@ import fcntl
 import importlib.util
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import redis
 
 from marketplace.platform.embedded.process import (
     EmbeddedError,
+    Server,
     last_words,
     make_folder,
     make_private,
@@ -31,7 +29,7 @@ _START_SECONDS = 30
 _UNTIL_FREE_SECONDS = 10
 
 
-class EmbeddedValkey:
+class EmbeddedValkey(Server):
     """One Valkey server over one data folder."""
 
     name = "Valkey"
@@ -40,33 +38,11 @@ class EmbeddedValkey:
         self.data_dir = data_dir.absolute()
         self.log_file = self.data_dir.with_name(f"{self.data_dir.name}.log")
         self._socket = socket_folder(self.data_dir) / "valkey.sock"
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     @property
     def url(self) -> str:
         """redis-py's address of the server, the same at each start."""
         return f"unix://{self._socket}?db=0"
-
-    @property
-    def pid(self) -> int | None:
-        """The server's process id while it runs."""
-        return self._child.pid if self._child and self._child.poll() is None else None
-
-    def poll(self) -> int | None:
-        """None while the server runs, otherwise its exit code (negative for a signal)."""
-        return self._child.poll() if self._child else 0
 
     def start(self) -> None:
         """Serve the data folder, made where missing; returns when it answers.
