@@ -39,6 +39,8 @@ from marketplace.quick.shares import shares as service_shares
 from marketplace.quick.terms import not_orderable, order_rule
 
 STATUS = {"open": "ok", "closed": "info"}
+SHARES = ("turns", "levelled", "chosen", "accepted", "declined", "lapsed", "orders", "cents")
+"""What is counted of each provider's share, and summed below the shares."""
 ITEM_STATUS = {"submitted": "due", "shown": "ok", "hidden": "info", "rejected": "error"}
 """How each state is shown: the kind of its status label."""
 
@@ -140,19 +142,7 @@ def show_service(number: str) -> str:
         left=queue.left_cents if queue else None,
         items=queries.items_of(actor, found, asked_page("items")),
         shares=shares,
-        totals={
-            name: sum(getattr(each, name) for each in shares)
-            for name in (
-                "turns",
-                "levelled",
-                "chosen",
-                "accepted",
-                "declined",
-                "lapsed",
-                "orders",
-                "cents",
-            )
-        },
+        totals={name: sum(getattr(each, name) for each in shares) for name in SHARES},
         deliveries=deliveries(found) if any(each.orders for each in shares) else (),
         ledger=queries.ledger(found, asked_page("turns")),
         item_kinds=ITEM_STATUS,
