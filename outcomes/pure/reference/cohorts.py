@@ -1,8 +1,9 @@
 """Outcomes of cohorts: the members of a contract and period, and the share of them that counts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from outcomes.pure.accounts import Period, period_of
@@ -60,20 +61,8 @@ def _outcome(
         for due, each in zip(members, inside, strict=True)
         if cohort.counts is not None and holds(cohort.counts, each)
     ]
-    period = place[1]
     sums = {name: _sum(formula, inside) for name, formula in cohort.added_up.items()}
-    used = CohortUsed(
-        code=rule.subject,
-        label=cohort.label,
-        first=period.first,
-        last=period.last,
-        members=len(members),
-        counted=len(counted),
-        asks=cohort.counts is not None,
-        sum=sum_term(scheme, rule.subject, sums.get("sum")),
-        member_ids=tuple(due.subject.id for due in members),
-        counted_ids=tuple(due.subject.id for due in counted),
-    )
+    used = _used(scheme, rule, cohort, place[1], members, counted, sums)
     world = _world(scheme, used, place, members, dues)
     world = world.adding(names={f"cohort.{name}": value for name, value in sums.items()})
     assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
@@ -84,14 +73,20 @@ def _outcome(
     key = line_key(scheme, rule, world.subject, on)
     if not holds(rule.condition, world) or key in refused:
         return None
+    outcome = _worth(scheme, rule, world, on, used)
+    return Due(rule, world.subject, None, key, outcome, world.takes(rule))
+
+
+def _worth(scheme: Scheme, rule: Rule, world: World, on: date, used: CohortUsed) -> Outcome:
+    """What the rule pays for the cohort, with all that it rests on."""
     value = worth(world, rule)
-    outcome = Outcome(
+    return Outcome(
         scheme=scheme.id,
         scheme_version=scheme.version,
         rule=rule.id,
         rule_label=rule.label,
         measure="cohort",
-        first=place[1].first,
+        first=used.first,
         outcome_on=on,
         price=value.price,
         supplements=value.supplements,
@@ -103,7 +98,30 @@ def _outcome(
         due_cents=value.cents,
         amount_cents=value.cents,
     )
-    return Due(rule, world.subject, None, key, outcome, world.takes(rule))
+
+
+def _used(
+    scheme: Scheme,
+    rule: Rule,
+    cohort: Cohort,
+    period: Period,
+    members: list[Due],
+    counted: list[Due],
+    sums: Mapping[str, Fraction],
+) -> CohortUsed:
+    """The cohort as the explanation tells it."""
+    return CohortUsed(
+        code=rule.subject,
+        label=cohort.label,
+        first=period.first,
+        last=period.last,
+        members=len(members),
+        counted=len(counted),
+        asks=cohort.counts is not None,
+        sum=sum_term(scheme, rule.subject, sums.get("sum")),
+        member_ids=tuple(due.subject.id for due in members),
+        counted_ids=tuple(due.subject.id for due in counted),
+    )
 
 
 def _member(due: Due, of_subject: dict[int, World]) -> World:
