@@ -43,13 +43,14 @@ class Todo:
 
 
 TodoSource = Callable[[Actor], Iterable[Todo]]
+Sign = Callable[[Actor], ColumnElement[bool] | bool]
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of things that may wait."""
 
-    sign: Callable[[Actor], ColumnElement[bool] | bool]
+    sign: Sign
     """Whether there may be any for the actor: no where the actor has no part in it, yes to look
     without asking first, else what the database is asked. It may say yes in vain, never no."""
     tell: TodoSource

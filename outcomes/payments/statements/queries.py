@@ -99,16 +99,26 @@ def overdue(actor: Actor) -> int:
 
 def returned(actor: Actor, limit: int) -> Sequence[Statement]:
     """A provider's own statements whose payment came back and that nobody has verified anew."""
-    own = (Statement.provider_id == actor.organisation_id, Statement.returned_on.is_not(None))
-    wanted = select(Statement).where(*own, Statement.state.in_(("preview", "sent")))
+    wanted = select(Statement).where(*is_returned(actor))
     return first_rows(wanted.order_by(Statement.number), limit)
+
+
+def is_returned(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of `returned`."""
+    own = (Statement.provider_id == actor.organisation_id, Statement.returned_on.is_not(None))
+    return *own, Statement.state.in_(("preview", "sent"))
 
 
 def to_invoice(actor: Actor, limit: int) -> Sequence[Statement]:
     """A provider's own statements that wait for its e-invoice, the oldest first."""
+    wanted = select(Statement).where(*is_to_invoice(actor))
+    return first_rows(wanted.order_by(Statement.number), limit)
+
+
+def is_to_invoice(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of `to_invoice`."""
     own = (Statement.provider_id == actor.organisation_id, Statement.state == "sent")
-    waiting = (Statement.route == E_INVOICE, Statement.invoice_number.is_(None))
-    return first_rows(select(Statement).where(*own, *waiting).order_by(Statement.number), limit)
+    return *own, Statement.route == E_INVOICE, Statement.invoice_number.is_(None)
 
 
 def _overdue(actor: Actor, states: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
