@@ -6,8 +6,13 @@ ago and ends now.
 
 from datetime import date, timedelta
 from functools import partial
+from random import Random
 
+from sqlalchemy import select
+
+from contracts.agreements.models import Contract
 from marketplace.demo.answers import Rounds
+from marketplace.demo.bank import STATEMENT, Booked, bank_file
 from marketplace.demo.cast import cast_data, give_passwords, set_up
 from marketplace.demo.examples import granted_elsewhere, load_examples
 from marketplace.demo.framework_listing import FrameworkListing
@@ -17,15 +22,18 @@ from marketplace.demo.payees import all_in_order
 from marketplace.demo.people import invent_people, invent_spells, results_csv
 from marketplace.demo.purchase import Cohort, Purchase
 from marketplace.demo.world import SEED, DemoWorld
+from marketplace.platform.db import db
 from marketplace.platform.ids import SeededIds
 from marketplace.procurement.service import draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
-from outcomes.finder.service import count_results
+from outcomes.finder.service import count_results, tell_opening
 from outcomes.insight.service import take_snapshot
 from outcomes.ledger.reconciled.service import take_reconciliation
 from outcomes.ledger.service import import_elsewhere
+from outcomes.payments.models import Payment
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
+from outcomes.payments.settlement.service import settle_from_bank
 from outcomes.results.service import import_results
 from outcomes.verification.service import ask_back, verify_lines
 
@@ -40,6 +48,11 @@ QUANTITIES = {
 """What the running contract's call estimates for that many people; its highest value follows."""
 WAITING_APPROVAL, SUSPENDED = "Pajatuvan tuki ry", "Kuvitelman Osaamispaja Oy"
 LEGAL_BASIS = "Laki työvoimapalveluiden järjestämisestä 380/2023"
+COACHING = {
+    "fi": "Työhönvalmennus pienryhmässä",
+    "sv": "Jobbcoachning i smågrupp",
+    "en": "Job coaching in a small group",
+}
 FORSSA = {
     "fi": "Työhönvalmennus Forssassa",
     "sv": "Jobbcoachning i Forssa",
@@ -56,6 +69,7 @@ class DemoData(DemoWorld):
         load_examples(self.cast)
         self.calendar.plan(330, 9, self.providers)
         self.running_contract()
+        self.comparable_services()
         self.purchases()
         Listing(lambda: self.cast, self.email).plan(self.calendar)
         FrameworkListing(self.cast, self.settle).plan(self.calendar)
@@ -133,11 +147,13 @@ class DemoData(DemoWorld):
         purchase.offered(["saana@", "eero@", "tuuli@", "valta@"])
         purchase.decided(304)
         self.calendar.plan(274, 10, purchase.accept)
+        self.running = purchase
         people = invent_people(self.random, PEOPLE)
         for place, ago in enumerate(range(262, 22, -24)):
             cohort = Cohort(self, purchase, people[place * 6 :][:6], declines=place in (2, 5, 7))
             cohort.planned(ago, ends=place < 3)
         self.calendar.plan(70, 9, lambda: self.pay(75))
+        self.calendar.plan(66, 9, self.bank_tells)
         for ago in (120, 90, 60, 32, 12):
             self.calendar.plan(ago, 8, partial(self.paid_elsewhere, ago))
         self.calendar.plan(3, 9, lambda: self.to_verify(6))
@@ -145,6 +161,43 @@ class DemoData(DemoWorld):
         self.calendar.plan(1, 6, lambda: take_snapshot(self.cast.system))
         self.calendar.plan(1, 6, lambda: count_results(self.cast.system))
         self.calendar.plan(1, 6, lambda: take_reconciliation(self.cast.system))
+
+    def comparable_services(self) -> None:
+        """Two more services with free places: one that has had clients for half a year, one that
+        takes in its next clients on a day to come."""
+        today, day = self.calendar.today, timedelta(days=1)
+        term = {"starts_on": today - 190 * day, "ends_on": today + 170 * day}
+        coaching = Purchase(
+            self,
+            "job_search",
+            published=250,
+            deadline=228,
+            titles=COACHING,
+            capacity=24,
+            quantities={item: -(-count // 3) for item, count in QUANTITIES.items()},
+            **term,
+        )
+        coaching.offered(["eero@", "raimo@"])
+        coaching.decided(225)
+        self.calendar.plan(195, 10, coaching.accept)
+        term = {"starts_on": today - 85 * day, "ends_on": today + 240 * day}
+        career = Purchase(
+            self, "career_development", published=140, deadline=118, capacity=8, **term
+        )
+        career.offered(["tuuli@", "taito@"])
+        career.decided(115)
+        self.calendar.plan(88, 10, career.accept)
+        people = invent_people(Random("comparable"), 21, first=PEOPLE)  # noqa: S311 -- repeatable
+        for purchase, ago in ((coaching, 180), (coaching, 165), (coaching, 150), (career, 80)):
+            cohort, people = people[:6], people[6:]
+            Cohort(self, purchase, cohort, declines=False).planned(ago, ends=ago > 150)
+        self.calendar.plan(20, 10, lambda: self.tells_opening(career.contract))
+
+    def tells_opening(self, contract: Contract) -> None:
+        """A provider tells when its service begins next."""
+        starts_on = self.calendar.day(-14).date()
+        provider = self.provider_of(contract)
+        tell_opening(provider, contract.id, starts_on=starts_on, languages=["fi", "sv"])
 
     def paid_elsewhere(self, ago: int) -> None:
         """What another system paid on a day is brought in."""
@@ -178,12 +231,25 @@ class DemoData(DemoWorld):
         self.settle()
         hand_over(self.cast.staff("hyvaksyja"), run.id, self.calendar.day(68).date())
 
+    def bank_tells(self) -> None:
+        """The bank's statement of the day tells that what was sent is paid."""
+        verifier = self.cast.staff("tarkastaja")
+        sent = select(Payment).where(Payment.state == "sent").order_by(Payment.end_to_end_id)
+        booked = [
+            Booked(each.end_to_end_id, each.amount_cents) for each in db.session.scalars(sent)
+        ]
+        now = self.clock.now()
+        content = bank_file(STATEMENT, cast_data()["payer"]["iban"], now, booked)
+        settle_from_bank(verifier, f"tiliote-{now:%Y-%m-%d}.xml", content)
+
     def to_verify(self, results_until: int) -> None:
         """A run whose lines wait for finance; one was asked about."""
         as_of = self.import_until(results_until)
         verifier = self.cast.staff("tarkastaja")
         run = calculate_payments(verifier, as_of)
-        line = [each for each in lines_of_run(verifier, run.id) if each.order_id is None][-1]
+        running = self.running.contract.id
+        verifier = self.cast.staff("tarkastaja")
+        line = [each for each in lines_of_run(verifier, run.id) if each.contract_id == running][-1]
         ask_back(
             verifier, line.id, "Jatkuiko työ samalla työnantajalla koko ajan?", "dates_unclear"
         )

@@ -56,10 +56,11 @@ class Person:
     groups: tuple[str, ...]
 
 
-def invent_people(random: Random, count: int) -> list[Person]:
-    """People with invented names over the municipalities and groups."""
+def invent_people(random: Random, count: int, first: int = 0) -> list[Person]:
+    """People with invented names over the municipalities and groups; the contacts are numbered
+    from ``first``."""
     people = []
-    for number in range(count):
+    for number in range(first, first + count):
         first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
         people.append(
             Person(

@@ -136,6 +136,7 @@ def _costs(figures: Figures, by: str, names: dict[str, str], key: str) -> dict[s
     return {
         "costs": [(names.get(each.key, each.key), each) for each in rows],
         "cost_whole": whole,
+        "awaits": any(not each.followed for each in (*rows, *([whole] if whole else ()))),
         "cost_finding": words.cost_finding(rows, whole),
         "cost_chart": pictures if told else [],
         "cost_dimension": label(f"effect.dimension.{by}"),
