@@ -63,6 +63,9 @@ FORSSA = {
 class DemoData(DemoWorld):
     """Makes the demo data."""
 
+    running: Purchase
+    """What the contract with people, results and money came of."""
+
     def make(self) -> None:
         """All of it."""
         self.cast = set_up(self.clock, SeededIds(SEED))
