@@ -13,6 +13,7 @@ from typing import Any
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula where a text begins with it."""
+BYTE_ORDER_MARK = "\ufeff"
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
@@ -34,6 +35,17 @@ def csv_text(
     writer.writerow(columns)
     writer.writerows(rows if as_is else ([_plain(cell) for cell in row] for row in rows))
     return out.getvalue()
+
+
+def spreadsheet_text(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+    """The table as a Finnish spreadsheet opens it by itself: semicolons between cells, a comma in
+    numbers, and a mark before it which says that it is UTF-8."""
+    told = ([_with_comma(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + csv_text(columns, told, delimiter=";")
+
+
+def _with_comma(cell: Any) -> Any:
+    return cell.replace(".", ",") if isinstance(cell, str) and NUMBER.fullmatch(cell) else cell
 
 
 def _plain(cell: Any) -> Any:

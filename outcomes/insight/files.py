@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from marketplace.pure.money import eur_text
-from marketplace.pure.tables import csv_text
+from marketplace.pure.tables import spreadsheet_text
 from outcomes.insight.figures import Cost, Figures
 from outcomes.insight.gathering import ALL, DIMENSIONS
 from outcomes.pure.survival import Point
@@ -13,7 +13,7 @@ Rows = Iterator[list[Any]]
 
 
 def write_csv(figures: Figures, table: str, key: str) -> str:
-    """A table as a file: commas, UTF-8. ``key`` is the slice that it is of.
+    """A table as a file for a spreadsheet. ``key`` is the slice that it is of.
 
     What jobs cost, and own beside bought, is of all services. Raises KeyError for a table that
     there is not.
@@ -21,7 +21,8 @@ def write_csv(figures: Figures, table: str, key: str) -> str:
     columns, rows = TABLES[table]
     day = figures.snapshot.as_of.isoformat()
     of = ALL if table in OF_ALL else key
-    return csv_text(("as_of", "slice", *columns), ([day, of, *row] for row in rows(figures, of)))
+    told = ([day, of, *row] for row in rows(figures, of))
+    return spreadsheet_text(("as_of", "slice", *columns), told)
 
 
 def _flow(figures: Figures, key: str) -> Rows:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.pure.money import eur_text
-from marketplace.pure.tables import csv_text
+from marketplace.pure.tables import csv_text, spreadsheet_text
 from outcomes.ledger.queries import FILE_COLUMNS, BudgetRow
 
 
@@ -29,8 +29,8 @@ BUDGET_COLUMNS = (
 
 
 def write_budget_csv(year: int, rows: Iterable[tuple[BudgetRow, str]]) -> str:
-    """The budget lines of a year with their names, in the same form; nothing granted is empty."""
-    return csv_text(BUDGET_COLUMNS, (_budget(year, row, name) for row, name in rows))
+    """The budget lines of a year with their names, for a spreadsheet; nothing granted is empty."""
+    return spreadsheet_text(BUDGET_COLUMNS, (_budget(year, row, name) for row, name in rows))
 
 
 def _budget(year: int, row: BudgetRow, name: str) -> Iterator[Any]:

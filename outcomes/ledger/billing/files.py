@@ -1,10 +1,10 @@
-"""Bills as CSV: what finance and the municipality's own system read."""
+"""Bills as CSV, which finance and the municipality open in a spreadsheet."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from marketplace.pure.money import eur_text
-from marketplace.pure.tables import csv_text
+from marketplace.pure.tables import spreadsheet_text
 from outcomes.ledger.billing.models import MunicipalBill
 
 COLUMNS = (
@@ -14,10 +14,10 @@ COLUMNS = (
 
 
 def write_bills_csv(bills: Iterable[MunicipalBill]) -> str:
-    """A row for each bill and year of costs: commas, UTF-8, euros with a point, all without VAT.
-    The share is that of the bill's own year."""
+    """A row for each bill and year of costs, in euros without VAT. The share is that of the bill's
+    own year."""
     rows = (_row(bill, *of_year) for bill in bills for of_year in _of_years(bill))
-    return csv_text(COLUMNS, rows)
+    return spreadsheet_text(COLUMNS, rows)
 
 
 def _row(bill: MunicipalBill, year: int, *cents: int) -> Iterator[Any]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.pure.tables import csv_text
+from marketplace.pure.tables import csv_text, spreadsheet_text
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_no_cell_begins_as_a_formula_and_no_word_is_lost(text: str) -> None:
 
 def read(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_a_spreadsheet_has_semicolons_and_commas_in_numbers_alone() -> None:
+    text = spreadsheet_text(["eur", "nro"], [["-1200.50", "KL-1.2"], ["0.25", None]])
+    assert text == "\ufeffeur;nro\r\n-1200,50;KL-1.2\r\n0,25;\r\n"

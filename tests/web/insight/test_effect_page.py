@@ -1,8 +1,5 @@
 """The page of effect: counted from what is known, shown by the small-number rule, with files."""
 
-import csv
-import io
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -13,6 +10,7 @@ from tests.factories.contracts import the_system
 from tests.factories.effect import counted
 from tests.factories.payments import CALCULATED, lines_of, verified_run
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.spreadsheets import spreadsheet
 from tests.web.ledger.test_pages import text_of
 
 MANY = {
@@ -39,8 +37,7 @@ def officer(database: Session, client: FlaskClient, clock: FixedClock) -> FlaskC
 
 
 def rows(officer: FlaskClient, table: str, query: str = "") -> list[dict[str, str]]:
-    text = text_of(officer, f"/effect/{table}.csv{query}")
-    return list(csv.DictReader(io.StringIO(text)))
+    return spreadsheet(text_of(officer, f"/effect/{table}.csv{query}"))
 
 
 def test_what_is_known_is_counted_each_morning(officer: FlaskClient, people: People) -> None:
@@ -73,9 +70,8 @@ def test_each_finding_has_its_picture_its_table_and_its_file(
     assert len(flow) > 3
     assert all(int(row["services"]) >= 10 for row in flow)
     curve = rows(officer, "in-job")
-    assert [row["percent"] for row in curve] == sorted(
-        (row["percent"] for row in curve), key=float, reverse=True
-    )
+    shares = [float(row["percent"].replace(",", ".")) for row in curve]
+    assert shares == sorted(shares, reverse=True)
     assert rows(officer, "own-and-bought")[-1]["whose"] in ("own", "bought")
 
 
@@ -87,11 +83,11 @@ def test_few_orders_are_hidden_and_what_tells_them(officer: FlaskClient, people:
         if row["what"] == "orders"
     }
     assert orders == {
-        ("job_search", "own"): ("120", "48000.00"),
-        ("training", "own"): ("30", "900.00"),
+        ("job_search", "own"): ("120", "48000,00"),
+        ("training", "own"): ("30", "900,00"),
         ("training", "bought"): ("", ""),
         ("work_ability", "bought"): ("", ""),
-        ("career_development", "bought"): ("700", "70000.00"),
+        ("career_development", "bought"): ("700", "70000,00"),
     }
     assert "640,00" not in text_of(officer, "/effect")
 

@@ -1,6 +1,5 @@
 """Finance bills the municipalities: what is missing, the preview, made, approved, and its files."""
 
-import csv
 import io
 import re
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from marketplace.platform.clock import FixedClock
 from tests.db.ledger.test_billing import billed, subsidised
 from tests.factories.billing import give_figures
 from tests.factories.setup import People, log_in
+from tests.factories.spreadsheets import spreadsheet
 from tests.web.ledger.test_pages import text_of
 
 YEAR = "/ledger/billing/year?year=2027"
@@ -64,8 +64,8 @@ def test_a_month_is_made_by_one_and_approved_by_another(
     bill = approver.get(re.findall(r'href="([^"]+)">PDF<', page)[0]).data
     told = PdfReader(io.BytesIO(bill)).pages[0].extract_text().replace("\N{NO-BREAK SPACE}", " ")
     assert "Kunnan osuus yhteisistä palveluista 66,67 %" in told
-    rows = list(csv.DictReader(io.StringIO(text_of(approver, f"{where}/bills.csv"))))
-    assert [row["total_eur"] for row in rows] == ["600.00", "200.00", "100.00"]
+    rows = spreadsheet(text_of(approver, f"{where}/bills.csv"))
+    assert [row["total_eur"] for row in rows] == ["600,00", "200,00", "100,00"]
     assert unapproved.count("100,00 €") < text_of(approver, YEAR).count("100,00 €")
     approver.post("/ledger/reconciliation")
     assert "Kaikki täsmää" in text_of(approver, "/ledger/reconciliation")
@@ -85,9 +85,9 @@ def test_what_came_late_is_told_on_the_preview_the_billing_and_its_file(
     assert page.count("500,00 €") == 5
     where = verifier.post("/ledger/billing/preview", data={"period": "2028-01"}).headers["Location"]
     assert told in text_of(verifier, where)
-    rows = list(csv.DictReader(io.StringIO(text_of(verifier, f"{where}/bills.csv"))))
+    rows = spreadsheet(text_of(verifier, f"{where}/bills.csv"))
     assert [(row["year"], row["total_eur"]) for row in rows[:2]] == [
-        ("2028", "0.00"), ("2027", "500.00"),
+        ("2028", "0,00"), ("2027", "500,00"),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from tests.conftest import as_superuser
 from tests.factories.contracts import WINNER
 from tests.factories.payments import handed_over_run, lines_of, pay, verified_run
 from tests.factories.setup import People, log_in
+from tests.factories.spreadsheets import spreadsheet
 
 VERIFIER = "verifier@tyohame.example"
 
@@ -78,9 +79,9 @@ def test_budget_lines_tell_granted_used_committed_and_forecast(
     assert "422 031,00 €" in page
     assert "8 800,00 €" in page
     assert "Palkkatuki, yksityinen sektori" in page
-    rows = csv.DictReader(io.StringIO(text_of(verifier, "/ledger/budget.csv?year=2027")))
+    rows = spreadsheet(text_of(verifier, "/ledger/budget.csv?year=2027"))
     coaching = next(row for row in rows if row["budget_line"] == "coaching")
-    assert (coaching["granted_eur"], coaching["used_eur"]) == ("422031.00", "8800.00")
+    assert (coaching["granted_eur"], coaching["used_eur"]) == ("422031,00", "8800,00")
 
 
 def test_all_totals_agree_and_a_difference_is_named(
