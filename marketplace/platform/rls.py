@@ -31,6 +31,9 @@ POLICIES: dict[str, str] = {
     "provider": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
     # the same, written by the authority alone
     "provider_reads": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
+    # what is known of payees: the authority; a provider the certificates that it renews itself
+    "certificates": f"""{_IN_AREA} and ({_STAFF} or {_OWN}
+        and kind in ('prepayment_register', 'pension_certificate', 'foreign_seller'))""",
     # payment statements: the authority; of its own a provider sees what was sent, and not what is
     # in preparation again
     "statement": f"""{_IN_AREA} and ({_STAFF} or {_OWN} and state <> 'preview'
@@ -125,6 +128,7 @@ TAKES: dict[str, str] = {
     "area": f"{_IN_AREA} and {_STAFF}",
     "organisation": f"{_IN_AREA} and ({_STAFF} or id = app_organisation())",
     "provider_reads": f"{_IN_AREA} and {_STAFF}",
+    "certificates": f"{_IN_AREA} and {_STAFF}",
     "statement": f"{_IN_AREA} and {_STAFF}",
     "provider_sent": f"{_IN_AREA} and {_STAFF}",
     "published": f"{_IN_AREA} and {_STAFF}",

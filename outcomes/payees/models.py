@@ -78,7 +78,7 @@ class PayeeEnding(AreaRow, Base):
     counts as before."""
 
     __tablename__ = "payee_ending"
-    __rls__ = "staff"
+    __rls__ = "certificates"
     __table_args__ = (
         CheckConstraint("state in ('recorded', 'confirmed', 'withdrawn')", name="state"),
         CheckConstraint("confirmed_by is null or confirmed_by <> recorded_by", name="two_persons"),

@@ -1,26 +1,28 @@
 """Payees whose account no payment has proved: another than the one last paid to, one to which
-nothing was paid yet, or one that sent the last payment back."""
+nothing was paid yet, one that sent the last payment back, or one whose change waits for a second
+person."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
-from marketplace.providers.models import Provider
+from marketplace.providers.models import Provider, ProviderChange
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.statements.lifecycle import LEFT
 
 
 @dataclass(frozen=True)
 class ChangedAccount:
-    """A payee, the account that was last paid to, if any, and the one that the next payment goes
-    to: with the day and the reason where that one sent a payment back and none has arrived since,
-    and whether a payment to it is on its way, of which nobody has told yet that it arrived."""
+    """A payee, the account that was last paid to, or where nothing has arrived yet sent to, if any,
+    and the one that the next payment goes to: with the day and the reason where that one sent a
+    payment back and none has arrived since, whether a payment to it is on its way, of which nobody
+    has told yet that it arrived, and the account that the payee asks for, if it does."""
 
     name: str
     before: str | None
@@ -28,6 +30,7 @@ class ChangedAccount:
     returned_on: date | None
     returned_why: str | None
     is_under_way: bool
+    asked: str | None
 
     @property
     def is_changed(self) -> bool:
@@ -55,24 +58,39 @@ def _changed(provider_ids: Collection[UUID]) -> Sequence[ChangedAccount]:
     """What was sent and is not paid yet, or came back, proves no account."""
     last = _last(Payment.state == "settled")
     here = _last(Payment.state.in_(("settled", "returned")), Payment.iban == Provider.iban)
+    ever = _last()
     sent = _last(Payment.state == "sent", Payment.iban == Provider.iban)
     came_back = here.c.state == "returned"
     rows = db.session.execute(
         select(
             Organisation.name,
-            last.c.iban,
+            func.coalesce(last.c.iban, ever.c.iban),
             Provider.iban,
             here.c.settled_on,
             here.c.reason,
             sent.c.iban.is_not(None),
+            ProviderChange.after["iban"].astext,
         )
         .join(Provider, Provider.provider_id == Organisation.id)
         .outerjoin(last, last.c.provider_id == Organisation.id)
         .outerjoin(here, and_(here.c.provider_id == Organisation.id, came_back))
+        .outerjoin(ever, ever.c.provider_id == Organisation.id)
+        .outerjoin(
+            ProviderChange,
+            and_(
+                ProviderChange.provider_id == Organisation.id,
+                ProviderChange.kind == "account",
+                ProviderChange.state == "submitted",
+            ),
+        )
         .outerjoin(sent, sent.c.provider_id == Organisation.id)
         .where(
             Organisation.id.in_(provider_ids),
-            or_(last.c.iban.is_distinct_from(Provider.iban), came_back),
+            or_(
+                last.c.iban.is_distinct_from(Provider.iban),
+                came_back,
+                ProviderChange.id.is_not(None),
+            ),
         )
         .order_by(last.c.iban.is_(None), Organisation.name, Organisation.id)
     )

@@ -15,8 +15,11 @@ from outcomes.payments.routes import E_INVOICE
 from outcomes.payments.terms import due_day, is_late
 
 
-def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
-    """Of each line that is to be paid, when at the latest, by its key.
+def expected(
+    actor: Actor, lines: Iterable[PaymentLine], *, on_hold: bool = False
+) -> Mapping[UUID, str]:
+    """Of each line that is to be paid, when at the latest, by its key; ``on_hold``: its payee has
+    something to put in order first.
 
     A line is decided by its due day, and from the statement that follows runs the term of payment
     (dated rule ``payment_term``): before there is a statement the day is an estimate.
@@ -33,6 +36,8 @@ def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
             found[line.id] = _("Vastaa viimeistään %(day)s: rivi ratkaistaan sen jälkeen", day=day)
         elif line.id in held:
             found[line.id] = _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
+        elif on_hold and not (line.statement and line.statement.hand_over_id):
+            found[line.id] = on_hold_words()
         elif line.statement is not None:
             found[line.id] = waits_words(line.statement, actor.today)
         else:
@@ -41,6 +46,11 @@ def expected(actor: Actor, lines: Iterable[PaymentLine]) -> Mapping[UUID, str]:
             last = known.get(day) or known.setdefault(day, due_day(actor, day))
             found[line.id] = _("Maksetaan arviolta %(day)s mennessä", day=format_date_fi(last))
     return found
+
+
+def on_hold_words() -> str:
+    """That a payment waits for its payee."""
+    return _("Maksu odottaa sinua: katso sivun alusta, mitä puuttuu")
 
 
 def late_words(statement: Statement, today: date) -> str | None:

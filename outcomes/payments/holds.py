@@ -1,17 +1,18 @@
 """What of the payees holds the payment of statements on a day, and what is not known of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.providers.models import Provider
-from outcomes.payees.queries import Payee, payees_at
+from outcomes.payees.queries import Payee, payee_at, payees_at
 from outcomes.payments.models import Statement
 from outcomes.payments.settlement.queries import came_back
-from outcomes.pure.payees import Hold
+from outcomes.pure.payees import OWN_KINDS, Hold
 
 
 def payees_of(actor: Actor, statements: Iterable[Statement], day: date) -> Mapping[str, Payee]:
@@ -34,3 +35,38 @@ def holds_of(
         for each in told
     }
     return {number: holds for number, holds in found.items() if holds}
+
+
+def holds_before(
+    actor: Actor, provider_ids: Iterable[UUID], day: date
+) -> Mapping[UUID, tuple[Hold, ...]]:
+    """The same of payees whose statements are still to be made, by the keys of all of them."""
+    wanted = select(Provider).where(Provider.provider_id.in_(set(provider_ids)))
+    providers = db.session.scalars(wanted).all()
+    payees = payees_at(actor, providers, day) if providers else {}
+    return {key: payee.standing.holds for key, payee in payees.items()}
+
+
+def own_holds(actor: Actor) -> Sequence[Hold]:
+    """What a provider itself is to put in order, since today it would not be paid for it."""
+    if actor.organisation_id is None:
+        return ()
+    return mendable(payee_at(actor, actor.organisation_id, actor.today).standing.holds)
+
+
+def mendable(holds: Iterable[Hold]) -> Sequence[Hold]:
+    """Those of the holds that the payee itself can end."""
+    return [each for each in holds if each.kind in OWN_KINDS and each.code != "unconfirmed"]
+
+
+def held_statements(actor: Actor, most: int) -> Sequence[tuple[Statement, tuple[Hold, ...]]]:
+    """Approved statements that would not leave today, with why, the earliest due first; so many
+    approved ones are looked at."""
+    approved = db.session.scalars(
+        select(Statement)
+        .where(Statement.state == "approved")
+        .order_by(Statement.due_on, Statement.created_at, Statement.id)
+        .limit(most)
+    ).all()
+    holds = holds_of(actor, approved, actor.today)
+    return [(each, holds[each.number]) for each in approved if each.number in holds]

@@ -1,12 +1,15 @@
 """Mails about statements."""
 
+from collections.abc import Sequence
+
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.providers.identifiers import masked
+from outcomes.payees.words import hold_words
 from outcomes.payments.models import Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.pure.payees import Shares
+from outcomes.pure.payees import Hold, Shares
 
 
 def tell_handed_over(u: Unit, statement: Statement, shares: Shares) -> None:
@@ -18,6 +21,12 @@ def tell_handed_over(u: Unit, statement: Statement, shares: Shares) -> None:
 def tell_returned(u: Unit, statement: Statement) -> None:
     """Tell the provider's people that a payment came back, why, and what they are to do."""
     _tell(u, statement, "returned", account=masked(statement.iban))
+
+
+def tell_held(u: Unit, statement: Statement, holds: Sequence[Hold]) -> None:
+    """Tell the provider's people that a statement was not paid with the others, and what they are
+    to put in order for it."""
+    _tell(u, statement, "held", holds=holds, hold_words=hold_words)
 
 
 def tell_to_invoice(u: Unit, statement: Statement) -> None:

@@ -19,10 +19,12 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import said_missing, sentence
+from outcomes.payees.words import hold_words
 from outcomes.payments import queries, service, shown
 from outcomes.payments.addresses import addresses_missing
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.expected import expected
+from outcomes.payments.expected import expected, on_hold_words
+from outcomes.payments.holds import own_holds
 from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.lifecycle import LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
@@ -195,6 +197,7 @@ def preview(number: str) -> str | BaseResponse:
         "web/payments/submit.html",
         run=run,
         previews=previews,
+        hold_words=hold_words,
         addresses=addresses_missing(actor, [(each.provider_id, each.buyer) for each in due]),
         breadcrumbs=_trail(
             (run.number, url_for("payments.run", number=number)),
@@ -289,6 +292,7 @@ def own() -> str:
     totals = queries.own_totals(actor, search.contract)
     statements = queries.own_statements(actor, asked_page(queries.STATEMENTS))
     replaced = queries.replacements(actor, statements.rows)
+    holds = own_holds(actor)
     return render_template(
         "web/payments/own.html",
         statements=statements,
@@ -296,7 +300,9 @@ def own() -> str:
         interest=interest_of(actor, statements.rows),
         parts=parts_of(actor, statements.rows),
         statement_states={
-            each.number: statement_words(each, actor.today, replaced.get(each.number, ()))
+            each.number: ("error", on_hold_words())
+            if holds and each.hand_over_id is None and each.state != "withdrawn"
+            else statement_words(each, actor.today, replaced.get(each.number, ()))
             for each in statements.rows
         },
         standing=[each for each in statements.rows if each.state != "withdrawn"],
@@ -310,7 +316,8 @@ def own() -> str:
             (number, f"{number} {text_of(titles)}") for number, titles in contract_names(actor)
         ],
         totals=[(state, totals[state]) for state in LINE.states if state in totals],
-        expected=expected(actor, page.rows),
+        expected=expected(actor, page.rows, on_hold=bool(holds)),
+        holds=[hold_words(hold) for hold in holds],
         states=[(state, own_state(state)) for state in LINE.states],
         earned=_earned(totals),
         status_kinds=LINE_STATUS,

@@ -1,15 +1,16 @@
 """How the payment of a statement is parted, and what is to be settled before it, in words."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
 from outcomes.payees.queries import Payee, shares_of
 from outcomes.payees.words import hold_words, unknown_words
-from outcomes.payments.holds import payees_of
+from outcomes.payments.holds import holds_before, payees_of
 from outcomes.payments.models import Statement
 from outcomes.payments.settlement.queries import came_back
 from outcomes.payments.statements.lifecycle import LEFT
@@ -46,6 +47,12 @@ def told_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Told]
         each.number: _told(each, payees.get(each.number), parted[each.number], out[each.number])
         for each in statements
     }
+
+
+def told_before(actor: Actor, provider_ids: Iterable[UUID]) -> Mapping[UUID, Told]:
+    """Of payees whose statements are still to be made: what would hold their payment today."""
+    found = holds_before(actor, provider_ids, actor.today)
+    return {key: Told([hold_words(hold) for hold in holds]) for key, holds in found.items()}
 
 
 def _out(actor: Actor, waiting: Sequence[Statement]) -> Mapping[str, list[Other]]:

@@ -10,19 +10,22 @@ from marketplace.platform.db import db
 from marketplace.providers.identifiers import masked
 from marketplace.providers.models import Provider
 from outcomes.payments.due import Due, due_by_payee
+from outcomes.payments.holds import holds_before
 from outcomes.payments.lifecycle import leaves_without_decision
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.routes import E_INVOICE
+from outcomes.pure.payees import Hold
 
 
 @dataclass(frozen=True)
 class Preview:
     """A statement that is to be made, the account that it would be paid to (masked), and whether
-    its provider is written to at once."""
+    its provider is written to at once; and what of the payee would hold the payment today."""
 
     due: Due
     account: str
     is_mailed: bool
+    holds: Sequence[Hold]
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,12 @@ def previews_of(actor: Actor, run: PaymentRun) -> Previews:
     keys = [due.provider_id for due in paid]
     providers = db.session.scalars(select(Provider).where(Provider.provider_id.in_(keys)))
     accounts = {each.provider_id: masked(each.iban) for each in providers}
+    holds = holds_before(actor, keys, actor.today)
     return Previews(
-        [Preview(due, accounts[due.provider_id], due.route == E_INVOICE) for due in paid],
+        [
+            Preview(due, accounts[due.provider_id], due.route == E_INVOICE, holds[due.provider_id])
+            for due in paid
+        ],
         [due for due in found if not due.is_paid],
         sum(map(leaves_without_decision, run.lines)),
     )

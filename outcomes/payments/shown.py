@@ -17,7 +17,7 @@ from outcomes.payments.accounts import changed_accounts
 from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.lifecycle import COUNTED, RUN, to_decide
 from outcomes.payments.models import PaymentRun, Statement
-from outcomes.payments.parts import Told, told_of
+from outcomes.payments.parts import Told, told_before, told_of
 from outcomes.payments.statements.lifecycle import LEFT
 from outcomes.payments.words import changed_words
 
@@ -30,8 +30,9 @@ def payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
     if run.statements:
         told = told_of(actor, run.statements)
         return [_by_statement(each, told[each.number]) for each in run.statements]
-    counted = [line for line in run.lines if line.state in COUNTED]
-    return [_by_lines(due) for due in due_by_payee(actor, counted)]
+    dues = due_by_payee(actor, [line for line in run.lines if line.state in COUNTED])
+    told_now = told_before(actor, [due.provider_id for due in dues])
+    return [_by_lines(due, told_now[due.provider_id]) for due in dues]
 
 
 def _by_statement(statement: Statement, told: Told) -> dict[str, Any]:
@@ -56,8 +57,10 @@ def _by_statement(statement: Statement, told: Told) -> dict[str, Any]:
     }
 
 
-def _by_lines(due: Due) -> dict[str, Any]:
+def _by_lines(due: Due, told: Told) -> dict[str, Any]:
     return {
+        "business_id": due.lines[0].payee.business_id,
+        "told": told,
         "name": due.name,
         "provider_id": due.provider_id,
         "payer": due.buyer,
@@ -81,14 +84,16 @@ def _rates(percents: Iterable[str]) -> str:
 
 def accounts(run: PaymentRun) -> list[dict[str, str]]:
     """Whether the account of a payee that is still to be paid is another than the one last paid
-    to, one to which nothing was paid yet, or one that sent the last payment back."""
+    to, one to which nothing was paid yet, one that sent the last payment back, or one whose change
+    waits."""
     if run.state == "closed" or (
         run.statements and all(each.state in LEFT for each in run.statements)
     ):
         return []
     unpaid = changed_accounts(run)
     returned = [each for each in unpaid if each.returned_on]
-    others = [each for each in unpaid if not each.returned_on]
+    asked = [each for each in unpaid if each.asked and not each.returned_on]
+    others = [each for each in unpaid if not each.returned_on and not each.asked]
     changed = [each for each in others if each.is_changed]
     under_way = [each for each in others if not each.is_changed and each.is_under_way]
     first = [each for each in others if not each.is_changed and not each.is_under_way]
@@ -96,6 +101,7 @@ def accounts(run: PaymentRun) -> list[dict[str, str]]:
         return [{"kind": "ok", "text": _("Tilinumerot ennallaan edellisestä maksusta")}]
     told = {
         _("Sama tili, joka palautti maksun: varmista tilinumero"): returned,
+        _("Tilinumeron muutos odottaa toisen henkilön päätöstä"): asked,
         _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"): changed,
         ngettext(
             "Ensimmäinen maksu saajalle: tarkista tilinumero",
@@ -143,11 +149,15 @@ def held(payees: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, object]]:
-    """The run by municipality, each with its share of the sum in percent."""
+    """The run by municipality, each with its share of the sum in percent; without shares where some
+    town gets money back, since they would be parts of nothing."""
     names = town_names(actor)
-    rows = []
-    for row in queries.by_municipality(run.id):
-        share = 100 * max(row.net_cents, 0) / net_cents if net_cents > 0 else 0
+    found = queries.by_municipality(run.id)
+    if any(row.net_cents < 0 for row in found):
+        return [{"name": names.get(row.label, row.label), "row": row} for row in found]
+    rows: list[dict[str, object]] = []
+    for row in found:
+        share = 100 * row.net_cents / net_cents if net_cents else 0
         rows.append(
             {
                 "name": names.get(row.label, row.label),

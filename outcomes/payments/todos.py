@@ -5,26 +5,82 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import ColumnElement, and_, exists, or_
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from outcomes.payees.models import PayeeRecord
+from outcomes.payees.words import hold_words
+from outcomes.payments.holds import held_statements, own_holds
 from outcomes.payments.lifecycle import RUN
-from outcomes.payments.models import PaymentRun
+from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.queries import LookedAt, looked_at, runs_in
+from outcomes.payments.statements.queries import WAITING
+from outcomes.pure.payees import OWN_KINDS
 
 NEXT = {"calculated": "submit", "verified": "approve", "approved": "hand_over"}
 """What a run in each state waits for."""
+LOOKED_AT = 50
+"""So many approved statements are looked through for those that a payee holds."""
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
+def _runs(actor: Actor) -> Iterator[Todo]:
     """Runs that wait for the verifier or the approver."""
-    if may(actor, "payment.view"):
-        waiting = runs_in(actor, tuple(NEXT), MOST)
-        known = looked_at([run.id for run in waiting])
-        for run in waiting:
-            yield _run_todo(actor, run, known[run.id])
+    waiting = runs_in(actor, tuple(NEXT), MOST)
+    known = looked_at([run.id for run in waiting])
+    for run in waiting:
+        yield _run_todo(actor, run, known[run.id])
+
+
+def _held(actor: Actor) -> Iterator[Todo]:
+    """Approved statements whose payee is to be cleared up first."""
+    for statement, holds in held_statements(actor, LOOKED_AT):
+        yield Todo(
+            title=_("Selvitä maksunsaaja: maksu %(number)s ei lähde", number=statement.number),
+            about=f"{statement.payee_name}: {hold_words(holds[0])}",
+            url=url_for("payees.show", business_id=statement.organisation.business_id),
+            due=statement.due_on,
+            waits_for_others=not may(actor, "payee.record"),
+        )
+
+
+def _own_held(actor: Actor) -> Iterator[Todo]:
+    """What the provider itself is to put in order before it is paid."""
+    for hold in own_holds(actor):
+        yield Todo(
+            title=_("Maksusi odottaa sinua"), about=hold_words(hold), url=url_for("payments.own")
+        )
+
+
+def _may_be_held(actor: Actor) -> ColumnElement[bool] | bool:
+    """Whether something of the provider's waits to be paid, and a certificate of its has ended or
+    was never shown."""
+    if not may(actor, "payment.view_own"):
+        return False
+    mine = PayeeRecord.provider_id == actor.organisation_id
+    ended = exists().where(mine, PayeeRecord.valid_to < actor.today)
+    shown = exists().where(mine, PayeeRecord.kind.in_(OWN_KINDS))
+    waits = exists().where(
+        Statement.provider_id == actor.organisation_id, Statement.state.in_(WAITING)
+    )
+    return and_(waits, or_(ended, ~shown))
+
+
+todos = Kinds(
+    (
+        Kind(lambda actor: may(actor, "payment.view"), _runs),
+        Kind(
+            lambda actor: (
+                may(actor, "payment.view") and exists().where(Statement.state == "approved")
+            ),
+            _held,
+        ),
+        Kind(_may_be_held, _own_held),
+    )
+)
+"""What of payment waits for finance, and for a provider whose payments do not leave."""
 
 
 def _run_todo(actor: Actor, run: PaymentRun, seen: LookedAt) -> Todo:

@@ -193,7 +193,10 @@ def changed_words(changed: ChangedAccount) -> str:
         facts = {"name": changed.name, "iban": spaced(changed.now)}
         when, why = format_date_fi(changed.returned_on), changed.returned_why
         return _("%(name)s, %(iban)s: maksu palautui %(day)s, %(why)s", day=when, why=why, **facts)
-    if changed.before is None:
+    if changed.asked is not None:
+        accounts = {"now": spaced(changed.now), "asked": spaced(changed.asked)}
+        return _("%(name)s: nyt %(now)s, pyydetty %(asked)s", name=changed.name, **accounts)
+    if not changed.is_changed:
         return f"{changed.name}: {spaced(changed.now)}"
     accounts = {"before": spaced(changed.before), "now": spaced(changed.now)}
     return _("%(name)s: ennen %(before)s, nyt %(now)s", name=changed.name, **accounts)
@@ -210,6 +213,9 @@ def account_notice(changed: ChangedAccount) -> tuple[str, str, str]:
             "Pyydä palveluntuottajalta uusi tilinumero, tai varmista, että tili toimii, ennen kuin"
             " maksu lähtee uudelleen."
         )
+    elif changed.asked is not None:
+        kind, title = "error", _("Tilinumeron muutos odottaa toisen henkilön päätöstä")
+        advice = _("Maksu menee nykyiselle tilille, jos se lähtee ennen päätöstä.")
     elif changed.is_changed:
         kind, title = "error", _("Tilinumero on vaihtunut edellisestä maksusta")
         advice = _("Varmista se soittamalla numeroon, joka tunnettiin jo ennen muutosta.")

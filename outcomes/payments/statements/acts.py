@@ -1,6 +1,6 @@
 """Acts on the statements of a run that is locked: the same for one of them as for all together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from outcomes.payments.approvals import approval_power
 from outcomes.payments.checks import refuse_other_sums
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.handing_over import hand_over_by_account, part_name, parts_of
-from outcomes.payments.holds import holds_of
+from outcomes.payments.holds import holds_of, mendable
 from outcomes.payments.interest.acts import fall, owe
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
 from outcomes.payments.models import HandOver, Payment, PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import (
     tell_handed_over,
+    tell_held,
     tell_returned,
     tell_to_invoice,
     tell_withdrawn,
@@ -38,7 +39,7 @@ from outcomes.payments.statements.lifecycle import (
     money_is_here,
 )
 from outcomes.payments.terms import due_day
-from outcomes.pure.payees import Shares
+from outcomes.pure.payees import Hold, Shares
 
 
 def put_forward(u: Unit, statements: Iterable[Statement]) -> None:
@@ -98,7 +99,17 @@ def approve(u: Unit, run: PaymentRun, statements: Sequence[Statement]) -> None:
         statement.approved_at = u.now
         power = approval_power(u.actor, statement.gross_cents, kept_out(statement))
         statement.approval = power
+    _tell_held(u, statements, holds_of(u.actor, statements, u.today))
     _tell(u, run, "approve", statements)
+
+
+def _tell_held(
+    u: Unit, statements: Sequence[Statement], held: Mapping[str, Sequence[Hold]]
+) -> None:
+    """Tell those providers who can put in order themselves what holds their payment."""
+    for statement in statements:
+        if holds := mendable(held.get(statement.number, ())):
+            tell_held(u, statement, holds)
 
 
 def take_back(u: Unit, run: PaymentRun, statement: Statement) -> None:
@@ -117,6 +128,7 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
         raise Refused("payment.paid_after_all", number=approved[0].number)
     held = holds_of(u.actor, here, pay_on)
     leaving = [each for each in here if each.number not in held]
+    _tell_held(u, here, held)
     if not leaving:
         raise Refused("payment.payees_on_hold", numbers=", ".join(sorted(held)))
     refuse_other_sums(u, leaving)

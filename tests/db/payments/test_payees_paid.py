@@ -4,6 +4,8 @@ from datetime import timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
@@ -11,16 +13,26 @@ from marketplace.platform.files import storage
 from marketplace.platform.i18n import format_money
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.service import post_statements
+from outcomes.payees.models import PayeeRecord
 from outcomes.payees.queries import records_of, shares_of
 from outcomes.payments.bank import NAMESPACE
+from outcomes.payments.holds import own_holds
 from outcomes.payments.models import PaymentRun, Statement
-from outcomes.payments.service import hand_over
+from outcomes.payments.service import approve_run, hand_over
+from outcomes.payments.todos import todos
 from outcomes.pure.payees import BAN, REGISTER
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
 from tests.factories.letterbox import queued_mails
 from tests.factories.payees import RECEIVER, confirmed, ended, recorded
-from tests.factories.payments import PAY_ON, approved_run, approver, verifier
+from tests.factories.payments import (
+    PAY_ON,
+    approved_run,
+    approver,
+    provider,
+    verified_run,
+    verifier,
+)
 from tests.factories.setup import People, seeing
 
 
@@ -54,6 +66,32 @@ def test_what_has_expired_holds_the_payment_with_its_reason(people: People) -> N
     assert shares_of(verifier(people), the_statement(run).number) == []
     confirmed(people, provider, REGISTER, listed=True)
     assert hand_over(approver(people), run.id, PAY_ON).state == "handed_over"
+
+
+def test_the_provider_is_told_of_a_certificate_that_holds_its_payment(
+    app: Flask, people: People
+) -> None:
+    run = verified_run(people)
+    statement = the_statement(run)
+    (known,) = records_of(approver(people), statement.provider_id).rows
+    ended(people, known, people.clock.now().date() - timedelta(days=1))
+    approve_run(approver(people), run.id)
+    mails = [mail.payload["body"] for mail in queued_mails(people.session)]
+    assert any("Ennakkoperintärekisteri: tieto vanheni" in body for body in mails)
+    owner = provider(people)
+    assert [each.code for each in own_holds(seeing(owner))] == ["expired"]
+    with app.test_request_context():
+        assert [each.title for each in todos(seeing(owner))] == ["Maksusi odottaa sinua"]
+        (waits,) = [each for each in todos(approver(people)) if "Selvitä" in each.title]
+    assert waits.title == f"Selvitä maksunsaaja: maksu {statement.number} ei lähde"
+
+
+def test_a_provider_sees_of_itself_only_the_certificates_that_it_renews(people: People) -> None:
+    statement = the_statement(approved_run(people))
+    confirmed(people, statement.provider_id, BAN, **RECEIVER)
+    seeing(provider(people))
+    kinds = set(db.session.scalars(select(PayeeRecord.kind)))
+    assert kinds == {REGISTER}
 
 
 def test_what_nobody_has_confirmed_holds_the_payment(people: People) -> None:

@@ -16,6 +16,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import Conflict, DomainError, Refused
 from marketplace.platform.files import storage
+from marketplace.providers.models import ProviderChange
 from marketplace.providers.queries import provider_of
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.accounts import changed_account, changed_accounts
@@ -34,6 +35,7 @@ from outcomes.payments.statements.service import (
     send_statement,
     verify_statement,
 )
+from outcomes.payments.words import account_notice
 from tests.db.payments.test_buyers import copied
 from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.contracts import the_system
@@ -44,6 +46,7 @@ from tests.factories.payments import (
     approved_run,
     approver,
     handed_over_run,
+    provider,
     verified_run,
     verifier,
 )
@@ -208,6 +211,27 @@ def test_an_account_is_flagged_until_something_was_really_paid_to_it(people: Peo
     assert found is not None and (found.is_changed, found.returned_on) == (False, PAY_ON)
 
 
+def test_an_account_is_changed_against_the_last_one_sent_to_though_nobody_has_confirmed_it(
+    people: People,
+) -> None:
+    statement = handed_over(people)
+    first = statement.iban
+    statement.state = "approved"  # as the next one of this provider is
+    payee = provider_of(verifier(people), statement.provider_id)
+    change = ProviderChange(
+        id=UUID(int=9), area_id=payee.area_id, created_at=people.clock.now(), kind="account",
+        provider_row_id=payee.id, provider_id=payee.provider_id, state="submitted",
+        before={"iban": first}, after={"iban": OPENED}, asked_by=provider(people).user_id,
+    )  # fmt: skip
+    db.session.add(change)
+    verifier(people)
+    warned = changed_account(statement)
+    assert warned and (warned.before, warned.now, warned.asked) == (first, first, OPENED)
+    assert account_notice(warned)[1] == "Tilinumeron muutos odottaa toisen henkilön päätöstä"
+    change.state, payee.iban = "approved", OPENED
+    assert flagged(statement) == [(first, OPENED)]
+
+
 @pytest.mark.parametrize("changed_before_approval", [True, False])
 def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_anew(
     people: People, changed_before_approval: bool
@@ -215,7 +239,7 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
     statement = handed_over(people)
     told(people, Told(statement.number, statement.gross_cents, "AC04"))
     closed = statement.iban
-    assert flagged(statement) == [(None, closed)]
+    assert flagged(statement) == [(closed, closed)]
     warned = changed_account(statement)
     assert warned and (warned.returned_on, warned.returned_why) == (PAY_ON, "AC04")
 
@@ -234,7 +258,7 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
     attach_statement(seeing(the_system(people)), statement.id, *stale, iban="FI00")
     assert statement.pdf_id is None or not changed_before_approval
     attach_statement(seeing(the_system(people)), statement.id, b"%PDF-1.7", b"line_id\n")
-    assert flagged(statement) == [(None, OPENED)]
+    assert flagged(statement) == [(closed, OPENED)]
     run = hand_over(approver(people), statement.run_id, PAY_ON + timedelta(days=7))
     content = storage().get(run.hand_overs[-1].file.sha256)
     creditor = content.partition(b"<CdtrAcct>")[2]
