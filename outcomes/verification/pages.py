@@ -62,9 +62,6 @@ def line_page(
     provider = actor.audience == Audience.PROVIDER
     acts = LINE.acts(line, actor)
     note_form = form or _empty_form(actor)
-    rests = queries.resting(line)
-    facts = [] if provider else queries.facts_of_line(actor, line)
-    spell_ids = {fact.evidence.spell.spell_id for fact in facts}
     return render_template(
         "web/payments/line.html",
         line=line,
@@ -74,16 +71,10 @@ def line_page(
         reason=line_reason(line, language()),
         oddities=evidence.oddities(line),
         subsidy=subsidy_words(line),
-        **_calendar(actor, line, rests),
+        **_calendar(actor, line),
         conditions=evidence.conditions(line),
         steps=evidence.arithmetic(line),
-        facts=facts,
-        papers=queries.papers_of(actor, facts),
-        changed_later=queries.changed_since(actor, line) if facts else False,
-        disputed={conflict.id for _spell, conflict in waiting_about(spell_ids)},
-        settled=settled_about(spell_ids),
-        answers=queries.words_of_client(actor, line, facts),
-        marking=queries.marking_of_line(actor, rests),
+        **_facts(actor, line),
         **_earlier(actor, line),
         acts=acts,
         may_calculate=may(actor, "payment.calculate"),
@@ -101,19 +92,40 @@ def line_page(
     )
 
 
-def _calendar(actor: Actor, line: PaymentLine, rests: PaymentLine) -> dict[str, Any]:
-    """The days that a line rests on; of an adjustment by the facts that it was calculated with."""
+def _calendar(actor: Actor, line: PaymentLine) -> dict[str, Any]:
+    """The days that a line rests on and who marked them; of an adjustment by the facts that it was
+    calculated with."""
+    rests = queries.resting(line)
+    marking = queries.marking_of_line(actor, rests)
     days = days_of_adjustment(actor, line) if line.adjusted is not None else None
     if days is not None:
         return {
             "months": evidence.adjusted_months(line, days),
             "legend": evidence.adjusted_legend(line, days),
             "changed_days": evidence.changed_days(days),
+            "marking": marking,
         }
     return {
         "months": evidence.calendar_months(rests) if line.contract else [],
         "legend": evidence.calendar_legend(rests),
         "changed_days": [],
+        "marking": marking,
+    }
+
+
+def _facts(actor: Actor, line: PaymentLine) -> dict[str, Any]:
+    """The facts that a line rests on with their papers, and what was said of them since; a provider
+    sees none of them."""
+    provider = actor.audience == Audience.PROVIDER
+    facts = [] if provider else queries.facts_of_line(actor, line)
+    spell_ids = {fact.evidence.spell.spell_id for fact in facts}
+    return {
+        "facts": facts,
+        "papers": queries.papers_of(actor, facts),
+        "changed_later": queries.changed_since(actor, line) if facts else False,
+        "disputed": {conflict.id for _spell, conflict in waiting_about(spell_ids)},
+        "settled": settled_about(spell_ids),
+        "answers": queries.words_of_client(actor, line, facts),
     }
 
 
