@@ -83,6 +83,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/interest"),
     ("tarkastaja@tyohame.example", "/payments/settlement/awaited"),
     ("tarkastaja@tyohame.example", "/payables"),
+    ("tarkastaja@tyohame.example", "/payables/movements"),
     ("tarkastaja@tyohame.example", "/invoices"),
     ("tarkastaja@tyohame.example", "/ledger"),
     ("tarkastaja@tyohame.example", "/ledger/postings"),

@@ -8,6 +8,16 @@ WHOLE = 10_000
 """A whole in hundredths of a percent, which is how shares are kept."""
 
 
+def parted(total: int, exact: Sequence[Fraction]) -> tuple[int, ...]:
+    """A whole number that exact parts come to but for rounding, parted to them: the parts sum to it
+    exactly. Credits among them are negative."""
+    parts = [each.numerator // each.denominator for each in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
+    for place in by_remainder[: total - sum(parts)]:
+        parts[place] += 1
+    return tuple(parts)
+
+
 def part(total: int, weights: Sequence[Decimal | Fraction | int]) -> tuple[int, ...]:
     """Part a whole number by weights: the parts sum to it exactly.
 
@@ -18,12 +28,7 @@ def part(total: int, weights: Sequence[Decimal | Fraction | int]) -> tuple[int, 
     exact = [Fraction(weight) for weight in weights]
     if total < 0 or any(weight < 0 for weight in exact) or not sum(exact):
         raise ValueError("A total and weights that are not negative, and some weight")
-    quotas = [total * weight / sum(exact) for weight in exact]
-    parts = [int(quota) for quota in quotas]
-    by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - quotas[place])
-    for place in by_remainder[: total - sum(parts)]:
-        parts[place] += 1
-    return tuple(parts)
+    return parted(total, [total * weight / sum(exact) for weight in exact])
 
 
 def points(weights: Sequence[Decimal | int]) -> tuple[int, ...]:

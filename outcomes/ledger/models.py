@@ -22,7 +22,7 @@ from marketplace.platform.files import FileKind
 from marketplace.platform.types import Cents, MoneyEur
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.models import PaymentLine, Statement
-from outcomes.pure.bookkeeping import BY_CODE, COST, WRITTEN_OFF
+from outcomes.pure.bookkeeping import BY_CODE, COST, LOST_VAT, WRITTEN_OFF
 
 IMPORTED_POSTINGS = FileKind("imported_postings", ("ledger.view",))
 
@@ -59,6 +59,14 @@ class LedgerPosting(AreaRow, Base):
         Index("ix_ledger_posting_line_id", "line_id"),
         Index("ix_ledger_posting_entry_id", "entry_id"),
         Index("ix_ledger_posting_newest", "area_id", "created_at", "id"),
+        Index(
+            "ix_ledger_posting_moves",
+            "area_id",
+            "entry_id",
+            postgresql_where=text(
+                "recovery_id is not null or account in ('withheld', 'diverted', 'interest')"
+            ),
+        ),
     )
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_entry.id"))
@@ -114,10 +122,12 @@ class LedgerBalance(AreaRow, Base):
 
 
 def is_cost() -> ColumnElement[bool]:
-    """Of a posting: it is of what services cost, without VAT. What was taken back and written off
-    is a cost again, of the same contract, municipality and budget line: the money did leave."""
-    lost = and_(LedgerPosting.account == WRITTEN_OFF, LedgerPosting.line_id.is_not(None))
-    return or_(LedgerPosting.account == COST, lost)
+    """Of a posting: it is of what services cost, without the VAT that comes back. What was taken
+    back and written off is a cost again, of the same contract, municipality and budget line, since
+    the money did leave; and so is the VAT that was lost with it."""
+    of_one = or_(LedgerPosting.contract_id.is_not(None), LedgerPosting.order_id.is_not(None))
+    lost = and_(LedgerPosting.account == WRITTEN_OFF, of_one)
+    return or_(LedgerPosting.account.in_((COST, LOST_VAT)), lost)
 
 
 name_constraint("uq_ledger_entry_area_id_cause", "ledger.posted_already")

@@ -34,12 +34,15 @@ from outcomes.pure.bookkeeping import (
     HANDED_OVER,
     INTEREST_OWED,
     INTEREST_PAID,
+    LOST_VAT,
     OF_RECOVERY,
     PAID,
     RECEIVABLE,
     RECOVERED,
+    VAT,
     VERIFIED,
     WITHHELD,
+    WRITTEN_OFF,
     account_of,
 )
 
@@ -189,23 +192,50 @@ def _lines_of_recoveries() -> Sums:
 
 
 def _recoveries() -> Sums:
-    """What was asked back with VAT, by what has become of it."""
-    rows = db.session.execute(
-        select(RecoveryClaim.number, RecoveryClaim.state, RecoveryClaim.gross_cents).where(
-            RecoveryClaim.state.in_(OF_RECOVERY), RecoveryClaim.state != "prepared"
-        )
-    )
-    return {(number, OF_RECOVERY[state]): cents for number, state, cents in rows}
+    """What was asked back with VAT, by what has become of it: the part that was paid back, and the
+    rest."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for number, state, gross_cents, repaid_cents in db.session.execute(
+        select(
+            RecoveryClaim.number,
+            RecoveryClaim.state,
+            RecoveryClaim.gross_cents,
+            RecoveryClaim.repaid_cents,
+        ).where(RecoveryClaim.state.in_(OF_RECOVERY), RecoveryClaim.state != "prepared")
+    ):
+        found[number, RECOVERED] += repaid_cents
+        found[number, OF_RECOVERY[state]] += gross_cents - repaid_cents
+    return {key: cents for key, cents in found.items() if cents}
 
 
 def _ledger_of_recoveries() -> Sums:
+    """The same by the ledger: what was written off is the price with the VAT that was lost, or that
+    comes back with the invoice all the same."""
+    accounts = {*OF_RECOVERY.values(), LOST_VAT, VAT} - {VERIFIED}
     rows = db.session.execute(
-        select(RecoveryClaim.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        select(
+            RecoveryClaim.number,
+            RecoveryClaim.state,
+            RecoveryClaim.vat_cents,
+            LedgerPosting.account,
+            func.sum(LedgerPosting.amount_cents),
+        )
         .join(RecoveryClaim, RecoveryClaim.id == LedgerPosting.recovery_id)
-        .where(LedgerPosting.account.in_(set(OF_RECOVERY.values()) - {VERIFIED}))
-        .group_by(RecoveryClaim.number, LedgerPosting.account)
+        .where(LedgerPosting.account.in_(accounts))
+        .group_by(
+            RecoveryClaim.number,
+            RecoveryClaim.state,
+            RecoveryClaim.vat_cents,
+            LedgerPosting.account,
+        )
     )
-    return {(number, account): cents for number, account, cents in rows if cents}
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for number, state, vat_cents, account, cents in rows:
+        if account != VAT:
+            found[number, WRITTEN_OFF if account == LOST_VAT else account] += cents
+        elif state == WRITTEN_OFF:
+            found[number, WRITTEN_OFF] += vat_cents + cents
+    return {key: cents for key, cents in found.items() if cents}
 
 
 def _interest() -> Sums:

@@ -18,6 +18,7 @@ from marketplace.platform.unit import Unit, unit
 from outcomes.ledger.budget import own_purchase, payers_on
 from outcomes.ledger.elsewhere import read_elsewhere
 from outcomes.ledger.models import IMPORTED_POSTINGS, LedgerEntry, LedgerPosting
+from outcomes.ledger.recovered import movements
 from outcomes.payees.queries import shares_of
 from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.models import PaymentLine, Statement
@@ -33,11 +34,7 @@ from outcomes.pure.bookkeeping import (
     INTEREST_OWED,
     INTEREST_PAID,
     PAID,
-    RECLAIMED,
-    RECOVERED,
-    VAT,
     WITHHELD,
-    WRITTEN_OFF,
     Posting,
     account_of,
     charged,
@@ -54,14 +51,6 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "find_paid": (None, HANDED_OVER),
 }
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
-RECOVERY_TO: Mapping[str, str | None] = {
-    "reclaim": RECLAIMED,
-    "repay": RECOVERED,
-    "undo_repayment": RECLAIMED,
-    "set_off": None,
-    "write_off": WRITTEN_OFF,
-}
-"""Onto which account an action moves the VAT of a recovery claim, which is given back."""
 INTEREST_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "owe": (None, INTEREST_OWED),
     "pay": (INTEREST_OWED, INTEREST_PAID),
@@ -156,17 +145,24 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
 
 @verb("ledger.post")
 def post_recovery(actor: Actor, claim: RecoveryClaim, action: str) -> int:
-    """Post the VAT of a recovery claim that was sent, paid back or not after all, set off or
-    written off; returns how many entries."""
+    """Post what a recovery claim stands for beside its lines, as it stands now: its VAT, which is
+    given back, lost, or stays as it was, and what was paid back in parts. Returns how many
+    entries."""
     with unit(actor) as u:
         u.session.flush()
-        before, after = _vat_standing(u, claim), RECOVERY_TO[action]
         number = _event_numbers(u, RecoveryClaim, [claim.id]).get(claim.id, 0)
-        postings = charged(-claim.vat_cents, before, after)
-        if not postings:
-            return 0
         cause = f"recovery_claim:{claim.id}:{action}:{number}"
-        return _post(u, [NewEntry(cause, action, u.today, postings, {"recovery_id": claim.id})])
+        entries = [
+            NewEntry(
+                f"{cause}.{place}" if place else cause,
+                action,
+                u.today,
+                [Posting(*each) for each in postings],
+                {"recovery_id": claim.id} | whose,
+            )
+            for place, (whose, postings) in enumerate(movements(claim))
+        ]
+        return _post(u, entries)
 
 
 @verb("ledger.post")
@@ -315,21 +311,6 @@ def _standing(u: Unit, lines: Collection[UUID]) -> dict[UUID, tuple[str | None, 
         on = {column.key: getattr(row, column.key) for column in whose}
         found[row.line_id] = (account or known, on)
     return found
-
-
-def _vat_standing(u: Unit, claim: RecoveryClaim) -> str | None:
-    """The account on which the VAT of a recovery claim stands by the ledger itself."""
-    found = (
-        select(LedgerPosting.account)
-        .where(
-            LedgerPosting.recovery_id == claim.id,
-            LedgerPosting.line_id.is_(None),
-            LedgerPosting.account != VAT,
-        )
-        .group_by(LedgerPosting.account)
-        .having(func.sum(LedgerPosting.amount_cents) != 0)
-    )
-    return u.session.scalars(found).one_or_none()
 
 
 def _event_numbers(

@@ -91,6 +91,7 @@ LABELS: dict[str, LazyString] = {
     "ledger.account.paid": _l("Maksettu"),
     "ledger.account.reclaimed": _l("Takaisin perittävänä"),
     "ledger.account.written_off": _l("Luottotappiot"),
+    "ledger.account.lost_vat": _l("Luottotappioiden arvonlisävero"),
     "ledger.account.elsewhere": _l("Maksettu muualta"),
     "ledger.account.receivable": _l("Saatavat kunnilta"),
     "ledger.account.billed": _l("Laskutettu kunnilta"),

@@ -19,7 +19,7 @@ from outcomes.ledger.models import LedgerPosting
 from outcomes.payables.models import PayablesExport
 from outcomes.payments.models import HandOver, PaymentLine, Statement
 from outcomes.payments.settlement.queries import Sent, sent_by
-from outcomes.pure.payables import CRITERIA, Account, AccountRule, Bought
+from outcomes.pure.payables import CRITERIA, PURCHASE, Account, AccountRule, Bought, Whose
 
 KIND = "payables_account"
 """Kind of rule."""
@@ -36,6 +36,7 @@ def account_rules(actor: Actor, day: date) -> list[AccountRule]:
                 rule.value.get("cost_centre", ""),
                 rule.value.get("vat_code", ""),
             ),
+            rule.value.get("use", PURCHASE),
         )
         for rule in rules_on(actor, (KIND,), day)
     ]
@@ -68,14 +69,19 @@ def names_of_bought(actor: Actor) -> dict[tuple[str, str], Mapping[str, str]]:
     return found
 
 
-def budget_lines_of(lines: Sequence[PaymentLine]) -> Mapping[UUID, str | None]:
-    """The budget line onto which the ledger has posted each line."""
+def whose_of(lines: Sequence[PaymentLine]) -> Mapping[UUID, Whose]:
+    """For what and whom the ledger has posted each line."""
     rows = db.session.execute(
-        select(LedgerPosting.line_id, func.max(LedgerPosting.budget_line))
+        select(
+            LedgerPosting.line_id,
+            func.max(LedgerPosting.municipality),
+            func.max(LedgerPosting.budget_line),
+        )
         .where(LedgerPosting.line_id == func.any([line.id for line in lines]))
         .group_by(LedgerPosting.line_id)
     )
-    return dict(rows.all())
+    posted = {key: (town or "", budget_line or "") for key, town, budget_line in rows}
+    return {line.id: Whose(line.source.number, *posted.get(line.id, ())) for line in lines}
 
 
 @dataclass(frozen=True)

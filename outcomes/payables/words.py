@@ -25,6 +25,12 @@ ERRORS: dict[str, LazyString] = {
         "”%(service_line)s”, kori ”%(basket)s”, vero ”%(vat_category)s”, budjettikohta "
         "”%(budget_line)s”. Pääkäyttäjä lisää tilin sääntöihin, kohtaan Tiliöinti ostoreskontraan."
     ),
+    "payables.no_account_for": _l(
+        "Tapahtumalle %(number)s ei ole tiliä: %(use)s. Pääkäyttäjä lisää tilin sääntöihin, "
+        "kohtaan Tiliöinti ostoreskontraan."
+    ),
+    "payables.nothing_moved": _l("Tiliöitäviä tapahtumia ei ole."),
+    "payables.booked_already": _l("Tapahtuma on jo tiliöity."),
     "payables.ambiguous": _l(
         "Maksuerittelyn %(number)s riveille sopivat yhtä hyvin säännöt %(keys)s: palvelulinja "
         "”%(service_line)s”, kori ”%(basket)s”, vero ”%(vat_category)s”, budjettikohta "
@@ -33,6 +39,7 @@ ERRORS: dict[str, LazyString] = {
 }
 LABELS: dict[str, LazyString] = {
     "audit.payables_export.create": _l("Tiliöinti muodostettiin"),
+    "audit.movement_booking.create": _l("Tiliöinti muodostettiin"),
 }
 
 
@@ -43,6 +50,8 @@ def refusal_words(actor: Actor, refusal: Refused) -> str:
         what: text_of(names[what, code]) if (what, code) in names else code
         for what, code in refusal.facts.items()
     }
+    if "use" in refusal.facts:
+        named["use"] = label(f"rule.choice.{refusal.facts['use']}")
     if refusal.facts.get("budget_line") == "":
         named["budget_line"] = label("ledger.none.budget_line")
     return sentence(Refused(refusal.code, **named))

@@ -64,6 +64,23 @@ def _same_outcome(other: type[PaymentLine]) -> ColumnElement[bool]:
     return or_(other.line_id == outcome, other.adjusts_line_id == outcome)
 
 
+def paid_since(recovery_id: UUID) -> bool:
+    """Whether an outcome of a recovery claim is on a statement that pays it anew."""
+    asked, other = aliased(PaymentLine), aliased(PaymentLine)
+    outcome = func.coalesce(asked.adjusts_line_id, asked.line_id)
+    again = (
+        select(other.id)
+        .join(asked, other.adjusts_line_id == outcome)
+        .where(
+            asked.recovery_id == recovery_id,
+            other.amount_cents > 0,
+            other.statement_id.is_not(None),
+            other.created_at > asked.created_at,
+        )
+    )
+    return bool(db.session.scalar(select(again.exists())))
+
+
 def held_of(lines: Iterable[Any]) -> set[UUID]:
     """The keys of those of some lines that would pay what the provider still has."""
     keys = [line.id for line in lines if line.amount_cents > 0 and line.adjusts_line_id]

@@ -1,5 +1,6 @@
 """The term of payment and what being late costs, by the dated rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,12 +9,14 @@ from marketplace.platform.actor import Actor
 from marketplace.pure.money import cents_of
 from marketplace.pure.periods import next_business_day
 from marketplace.rules.missing import RuleMissing
-from marketplace.rules.queries import holidays_between, rule_on
+from marketplace.rules.queries import holidays_between, periods_of, rule_on
 from outcomes.payments.models import Statement
-from outcomes.pure.interest import late_interest
+from outcomes.pure.interest import Period, late_interest
 
 KEY, RECOVERY, AHEAD = "statement", "recovery", "pay_ahead"
 """Keys of the terms: of what is paid, of what is asked back, and how far ahead a pay day may be."""
+LATE_INTEREST = "late_interest"
+"""Kind of rule."""
 LONGEST_TERM = 30
 """Days, where no rule says otherwise: no public buyer has more (Act 30/2013, section 5)."""
 _HOLIDAYS = timedelta(days=14)
@@ -41,29 +44,39 @@ def longest_ahead(actor: Actor) -> timedelta:
 
 @dataclass(frozen=True)
 class Lateness:
-    """What paying late costs: days, interest and standard compensation in cents, percent a year."""
+    """What paying late costs: days, the interest by the periods of its rates, and the standard
+    compensation in cents."""
 
     days: int
-    percent: Decimal
-    interest_cents: int
+    periods: Sequence[Period]
     compensation_cents: int
+
+    @property
+    def interest_cents(self) -> int:
+        return sum(each.cents for each in self.periods)
 
 
 def lateness(actor: Actor, statement: Statement) -> Lateness | None:
     """What it costs that a statement was paid after its due day, or is not paid by today; None
-    where it is in time, or where no rule tells the rate of the day after it was due."""
+    where it is in time, or where no rule tells the rate of the day after it was due.
+
+    The reference rate is set anew each half-year (Interest Act 633/1982, sections 4 a and 12), so
+    that a long delay has several rates; the last one known goes on.
+    """
     if statement.due_on is None or not is_late(statement, actor.today):
         return None
-    paid_on = statement.paid_on or actor.today
+    paid_on, first = statement.paid_on or actor.today, statement.due_on + timedelta(days=1)
     try:
-        value = rule_on(actor, "late_interest", KEY, statement.due_on + timedelta(days=1)).value
+        value = rule_on(actor, LATE_INTEREST, KEY, first).value
     except RuleMissing:
         return None
-    percent = Decimal(value["percent"])
+    rates = [
+        (rule.valid_from, Decimal(rule.value["percent"]))
+        for rule in periods_of(actor, LATE_INTEREST, KEY)
+    ]
     return Lateness(
         days=(paid_on - statement.due_on).days,
-        percent=percent,
-        interest_cents=late_interest(statement.gross_cents, percent, statement.due_on, paid_on),
+        periods=late_interest(statement.gross_cents, rates, statement.due_on, paid_on),
         compensation_cents=cents_of(value["compensation_eur"]),
     )
 

@@ -11,7 +11,7 @@ COST, VAT = "cost", "vat"
 OWED, HELD, VERIFIED, APPROVED = "owed", "held", "verified", "approved"
 HANDED_OVER, RECOVERED, WITHHELD, PAID = "handed_over", "recovered", "withheld", "paid"
 DIVERTED = "diverted"
-RECLAIMED, WRITTEN_OFF = "reclaimed", "written_off"
+RECLAIMED, WRITTEN_OFF, LOST_VAT = "reclaimed", "written_off", "lost_vat"
 ELSEWHERE = "elsewhere"
 INTEREST, INTEREST_OWED, INTEREST_PAID = "interest", "interest_owed", "interest_paid"
 RECEIVABLE, BILLED = "receivable", "billed"
@@ -43,6 +43,7 @@ CHART = (
     Account(PAID),
     Account(RECLAIMED, debit=True),
     Account(WRITTEN_OFF, debit=True),
+    Account(LOST_VAT, debit=True),
     Account(ELSEWHERE),
     Account(INTEREST, debit=True),
     Account(INTEREST_OWED),
@@ -53,9 +54,9 @@ CHART = (
 """All accounts, in the order of files: what services cost and the VAT on it (which the municipality
 gets back); then what of it is owed and not looked at yet, held while a question is open, verified,
 approved on a statement, handed over to the bank, recovered by being set off or paid back, withheld
-as tax, paid to somebody else than the payee, and paid; what payees were asked to pay back, and what
-of that never came; what was paid elsewhere; what paying late costs, is owed and was paid; last what
-the municipalities were billed for it, and owe."""
+as tax, paid to somebody else than the payee, and paid; what payees were asked to pay back, what of
+that never came, and the VAT that was lost with it; what was paid elsewhere; what paying late costs,
+is owed and was paid; last what the municipalities were billed for it, and owe."""
 BY_CODE = {account.code: account for account in CHART}
 OF_STATE = {
     "calculated": OWED,

@@ -34,11 +34,14 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
     ),
     "settlement.repayment": (
         "viite on takaisinperinnän {value}, mutta tili tai summa ei ole sen tai se on jo maksettu: "
-        "odotettiin {expected}, pankin mukaan {found}",
+        "odotettiin {expected}, pankin mukaan {found}; kirjaa osamaksu takaisinperinnän sivulla, "
+        "liika maksu palautetaan",
         "referensen hör till återkravet {value}, men kontot eller beloppet är ett annat eller det "
-        "är redan betalt: väntat {expected}, enligt banken {found}",
+        "är redan betalt: väntat {expected}, enligt banken {found}; bokför en delbetalning på "
+        "återkravets sida, en betalning för mycket returneras",
         "the reference is that of the recovery claim {value}, but account or sum are others or it "
-        "is paid already: expected {expected}, by the bank {found}",
+        "is paid already: expected {expected}, by the bank {found}; write a part payment down on "
+        "the claim's page, a payment too many is returned",
     ),
     "settlement.direction": (
         "maksu {value} on tiedostossa palautus, mutta veloituksena",

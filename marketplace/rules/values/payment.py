@@ -14,6 +14,9 @@ PAYMENT_ROUTES = ("e_invoice", "self_billing", "bank_file")
 INVOICE_FORMATS = ("finvoice", "ubl")
 VAT_CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O")
 """Of EN 16931 (UNTDID 5305)."""
+ACCOUNT_USES = (
+    "purchase", "repayment", "credit_loss", "withheld", "diverted", "late_interest",
+)  # fmt: skip
 EINVOICE_ADDRESS = r"[0-9A-Z]{8,35}\Z"
 
 
@@ -91,7 +94,8 @@ class LateInterestSchema(Schema):
 
 class PayablesAccountSchema(Schema):
     """Onto which ledger account and cost centre, and with which VAT code, the payables book what a
-    budget line pays, or what was bought of a service line or basket, of a VAT category.
+    budget line pays, or what was bought of a service line or basket, of a VAT category; or another
+    use: what is paid back or given up, withheld, paid to others, or interest.
 
     What a rule does not name may be anything. Of several that fit, one that names the budget line
     comes before one that names the service line, that before one of the basket, and that before
@@ -102,6 +106,7 @@ class PayablesAccountSchema(Schema):
     account = fields.String(required=True, validate=validate.Length(min=1, max=20))
     cost_centre = fields.String(validate=validate.Length(min=1, max=20))
     vat_code = fields.String(validate=validate.Length(min=1, max=20))
+    use = fields.String(validate=validate.OneOf(ACCOUNT_USES))
     budget_line = fields.String(validate=validate.Length(min=1))
     service_line = fields.String(validate=validate.Length(min=1))
     basket = fields.String(validate=validate.Length(min=1))
@@ -128,6 +133,13 @@ LABELS = {
     "rule.field.account": _l("Kirjanpidon tili"),
     "rule.field.cost_centre": _l("Kustannuspaikka"),
     "rule.field.vat_code": _l("Verokoodi kirjanpidossa"),
+    "rule.field.use": _l("Mitä tilille kirjataan (tyhjä: ostot)"),
+    "rule.choice.purchase": _l("Ostot"),
+    "rule.choice.repayment": _l("Takaisin maksettu"),
+    "rule.choice.credit_loss": _l("Luottotappiot"),
+    "rule.choice.withheld": _l("Ennakonpidätys"),
+    "rule.choice.diverted": _l("Maksut muille kuin saajalle"),
+    "rule.choice.late_interest": _l("Viivästyskorot"),
     "rule.field.budget_line": _l("Budjettikohdan tunnus (tyhjä: kaikki)"),
     "rule.field.service_line": _l("Palvelulinjan tunnus (tyhjä: kaikki)"),
     "rule.field.basket": _l("Palvelukorin tunnus (tyhjä: kaikki)"),

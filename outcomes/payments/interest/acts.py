@@ -8,7 +8,7 @@ from marketplace.platform.types import MoneyEur
 from marketplace.platform.unit import Unit
 from outcomes.payments.interest.events import InterestMoved
 from outcomes.payments.interest.lifecycle import DECIDED, INTEREST, OPEN
-from outcomes.payments.interest.models import LateInterest
+from outcomes.payments.interest.models import LateInterest, period_data
 from outcomes.payments.models import Statement
 from outcomes.payments.terms import lateness
 
@@ -25,9 +25,9 @@ def owe(u: Unit, statement: Statement) -> None:
             func.coalesce(func.sum(LateInterest.compensation_cents), 0, type_=MoneyEur),
         ).where(LateInterest.statement_id == statement.id, LateInterest.state.in_(DECIDED))
     ).one()
-    interest = max(late.interest_cents - interest, 0)
     fixed = max(late.compensation_cents - fixed, 0)
-    if not interest + fixed:
+    left = max(late.interest_cents - interest, 0)
+    if not left + fixed:
         return
     made = u.add(
         LateInterest,
@@ -36,8 +36,9 @@ def owe(u: Unit, statement: Statement) -> None:
         state=INTEREST.initial,
         due_on=statement.due_on,
         settled_on=statement.paid_on,
-        percent=str(late.percent),
-        interest_cents=interest,
+        periods=[period_data(each) for each in late.periods],
+        before_cents=late.interest_cents - left,
+        interest_cents=left,
         compensation_cents=fixed,
     )
     begin(u, INTEREST, made, number=statement.number, cents=made.cents)

@@ -6,7 +6,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
-from outcomes.payments.held import never_came
+from outcomes.payments.held import never_came, paid_since
 from outcomes.payments.own import own_line, owners_of_lines
 from outcomes.payments.recoveries.queries import lines_of
 
@@ -60,9 +60,24 @@ def not_credited(claim: Any, _actor: Actor) -> Refused | None:
 
 
 def by_hand(claim: Any, _actor: Actor) -> Refused | None:
-    """What the bank has told is not undone: a person has written the repayment down."""
+    """What the bank has told is not undone: a person has written the last repayment down."""
+    if not claim.repayments:
+        return Refused("recovery.nothing_repaid")
+    told = claim.repayments[-1].source is not None
+    return Refused("recovery.bank_told", number=claim.number) if told else None
+
+
+def not_paid_since(claim: Any, _actor: Actor) -> Refused | None:
+    """What came back let its outcomes be paid anew: then it did come back."""
+    again = claim.state == "paid" and paid_since(claim.id)
+    return Refused("recovery.paid_since") if again else None
+
+
+def nothing_repaid(claim: Any, _actor: Actor) -> Refused | None:
+    """Of what was paid back in part the rest is paid too, or given up: its lines are not set off as
+    a whole."""
     facts = {"number": claim.number}
-    return Refused("recovery.bank_told", **facts) if claim.source is not None else None
+    return Refused("recovery.part_repaid", **facts) if claim.repayments else None
 
 
 def really_paid(claim: Any, _actor: Actor) -> Refused | None:
@@ -79,8 +94,23 @@ RECOVERY = Lifecycle(
         Transition("withdraw", ("prepared",), "withdrawn", "payment.withdraw"),
         Transition("repay", GIVEN, "paid", "payment.settle"),
         Transition("record", GIVEN, "paid", "payment.settle", (written_by_another, not_own)),
-        Transition("undo_repayment", ("paid",), "sent", "payment.approve", (by_hand, not_own)),
-        Transition("set_off", GIVEN, "set_off", "payment.withdraw", (not_credited, not_own)),
+        Transition(
+            "record_part", ("sent",), "sent", "payment.settle", (written_by_another, not_own)
+        ),
+        Transition(
+            "undo_repayment",
+            ("sent", "paid"),
+            "sent",
+            "payment.approve",
+            (by_hand, not_own, not_paid_since),
+        ),
+        Transition(
+            "set_off",
+            GIVEN,
+            "set_off",
+            "payment.withdraw",
+            (not_credited, nothing_repaid, not_own),
+        ),
         Transition("write_off", ("sent",), "written_off", "payment.approve", _DECIDES),
     ),
 )

@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
@@ -67,10 +67,7 @@ class RecoveryClaim(AreaRow, Base):
     due_on: Mapped[date | None]
     """By when it is to be paid back, by the rule of the day on which it was sent."""
     paid_on: Mapped[date | None]
-    """The day on which the bank booked it."""
-    source: Mapped[str | None]
-    """The bank's own reference of the entry, or the claim's where the bank gave none; none where a
-    person has written it down."""
+    """The day on which the bank booked what was left of it."""
     reason: Mapped[str | None]
     """Why it was withdrawn, set off or written off, or a repayment of it undone."""
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -78,6 +75,14 @@ class RecoveryClaim(AreaRow, Base):
     credit_note_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     """The credit note that the buyer wrote, where it wrote the invoices; made once."""
 
+    repayments: Mapped[list["Repayment"]] = relationship(
+        lazy="select",
+        order_by="Repayment.created_at, Repayment.paid_on",
+        primaryjoin="and_(Repayment.recovery_id == RecoveryClaim.id,"
+        " Repayment.taken_back_at.is_(None))",
+        viewonly=True,
+    )
+    """What was paid back so far, without what was taken back."""
     organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
     preparer: Mapped[User] = relationship(lazy="select", foreign_keys=[prepared_by])
@@ -86,5 +91,36 @@ class RecoveryClaim(AreaRow, Base):
         lazy="select", foreign_keys=[credit_note_id]
     )
 
+    @property
+    def left_cents(self) -> int:
+        """What is still to be paid back."""
+        return self.gross_cents - self.repaid_cents
+
+
+class Repayment(AreaRow, Base):
+    """What a provider has paid back of a recovery claim (takaisinmaksu), the whole or a part. Its
+    sum and day never change; one that somebody wrote down by mistake is taken back."""
+
+    __tablename__ = "repayment"
+    __rls__ = "provider_reads"
+    __table_args__ = (CheckConstraint("amount_eur > 0", name="amount"),)
+
+    recovery_id: Mapped[UUID] = mapped_column(ForeignKey("recovery_claim.id"), index=True)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    paid_on: Mapped[date]
+    """The day on which the bank booked it."""
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    source: Mapped[str | None]
+    """The bank's own reference of the entry, or the claim's where the bank gave none; none where a
+    person has written it down and no file of the bank has told of it."""
+    taken_back_at: Mapped[Instant | None]
+
+
+RecoveryClaim.repaid_cents = column_property(
+    select(func.coalesce(func.sum(Repayment.amount_cents), 0, type_=MoneyEur))
+    .where(Repayment.recovery_id == RecoveryClaim.id, Repayment.taken_back_at.is_(None))
+    .correlate_except(Repayment)
+    .scalar_subquery()
+)
 
 name_constraint("ck_recovery_claim_two_persons", "recovery.same_person")

@@ -16,6 +16,7 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, said_missing, told
+from marketplace.pure.money import eur_text
 from outcomes.payments.recoveries import queries, service
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
@@ -95,6 +96,7 @@ def _page(
         if own
         else (_("Takaisinperintä"), url_for("recoveries.index"))
     )
+    left = eur_text(claim.left_cents).replace(".", ",")
     return render_template(
         "web/payments/recovery.html",
         claim=claim,
@@ -110,7 +112,7 @@ def _page(
             for name in REASONED
             if name in acts and acts[name].possible
         ],
-        repaid_form=repaid or Form(RepaidSchema(), paid_on=actor.today),
+        repaid_form=repaid or Form(RepaidSchema(), paid_on=actor.today, sum=left),
         form=form or repaid,
         is_late=claim.state == "sent" and claim.due_on is not None and claim.due_on < actor.today,
         events=[] if own else told(history(db.session(), "recovery_claim", claim.id)),
@@ -131,12 +133,17 @@ def approve(number: str) -> Response:
 @bp.post("/<number>/repaid")
 @allow("payment.settle")
 def repaid(number: str) -> tuple[str, int] | Response:
-    """Write down that a claim was paid back."""
+    """Write down that a claim was paid back, or a part of it."""
     actor = current_actor()
     claim = queries.claim_by_number(actor, number)
     form = request_form(RepaidSchema())
-    if form.accepted(lambda data: service.record_repayment(actor, claim.id, data["paid_on"])):
-        flash(label("audit.recovery_claim.record"), "success")
+
+    def take(data: dict[str, Any]) -> RecoveryClaim:
+        return service.record_repayment(actor, claim.id, data["paid_on"], data["sum"])
+
+    if form.accepted(take):
+        act = "record" if form.result.state == "paid" else "record_part"
+        flash(label(f"audit.recovery_claim.{act}"), "success")
         return redirect(url_for("recoveries.show", number=number))
     return _page(claim, repaid=form), form.status
 

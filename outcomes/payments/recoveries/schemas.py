@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.form_fields import DayField
+from marketplace.platform.form_fields import DayField, MoneyField
 from marketplace.platform.forms import FormSchema
 
 
@@ -20,7 +20,7 @@ class ReasonSchema(FormSchema):
 
 
 class RepaidSchema(FormSchema):
-    """The day on which a claim was paid back."""
+    """What was paid back of a claim, and on which day."""
 
     paid_on = DayField(
         required=True,
@@ -28,5 +28,13 @@ class RepaidSchema(FormSchema):
             "label": _l("Maksettu takaisin"),
             "hint": _l("Tiliotteen kirjauspäivä."),
             "widget": "date",
+        },
+    )
+    sum = MoneyField(
+        required=True,
+        metadata={
+            "label": _l("Summa"),
+            "hint": _l("Jos osa jää maksamatta, takaisinperintä jää auki."),
+            "widget": "money",
         },
     )

@@ -27,7 +27,7 @@ from outcomes.payments.models import PaymentLine
 from outcomes.payments.notices import tell_reclaimed
 from outcomes.payments.own import own_line
 from outcomes.payments.payers import payer_account
-from outcomes.payments.recoveries.acts import repay, tell
+from outcomes.payments.recoveries.acts import REPAID, repay, tell
 from outcomes.payments.recoveries.lifecycle import RECOVERY, kept_out
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import WAITS, lines_of
@@ -152,31 +152,43 @@ def write_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
 
 
 @verb("payment.settle")
-def record_repayment(actor: Actor, claim_id: UUID, paid_on: date) -> RecoveryClaim:
-    """Write down by hand on which day a claim was paid back as a whole, as another person than who
-    prepared it. Raises Refused where the day is to come, or before the claim was sent."""
+def record_repayment(
+    actor: Actor, claim_id: UUID, paid_on: date, cents: int | None = None
+) -> RecoveryClaim:
+    """Write down by hand on which day a claim was paid back, as another person than who prepared
+    it: all that is left, or so many cents of it; then it stays open with the rest. Raises Refused
+    where the day is to come, or before the claim was sent, and where it is more than is left."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
-        RECOVERY.check(claim, "record", actor)
+        left = claim.left_cents
+        sum_of = left if cents is None else cents
+        action = "record" if sum_of >= left else "record_part"
+        RECOVERY.check(claim, action, actor)
+        if not 0 < sum_of <= left:
+            raise Refused("recovery.more_than_left", field="sum", left_cents=left)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         sent_on = local_day(claim.approved_at) if claim.approved_at else paid_on
         if paid_on < sent_on:
             raise Refused("recovery.paid_before", field="paid_on", day=paid_on, sent_on=sent_on)
-        repay(u, claim, paid_on, None, "record")
+        repay(u, claim, paid_on, sum_of, None, action)
         return claim
 
 
 @verb("payment.approve")
 def undo_repayment(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
-    """Undo a repayment that was written down by mistake, with a reason: the claim is open again.
-    Raises Refused where the bank has told of the money."""
+    """Take back the last repayment, which was written down by mistake, with a reason: the claim is
+    open again. Raises Refused where the bank has told of the money, and where its outcome was paid
+    anew since."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
         said = written(reason, "reason")
         with u.session.no_autoflush:  # state and day are one change
             claim.reason, claim.paid_on = said, None
             fire(u, RECOVERY, claim, "undo_repayment", reason=said)
+        claim.repayments[-1].taken_back_at = u.now
+        u.session.flush()
+        u.session.expire(claim, REPAID)
         tell(u, claim, "undo_repayment")
         return claim
 

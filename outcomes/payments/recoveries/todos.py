@@ -83,7 +83,7 @@ def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> T
             "%(number)s, %(name)s, %(sum)s",
             number=claim.number,
             name=claim.payee_name,
-            sum=format_money(claim.gross_cents),
+            sum=format_money(claim.left_cents),
         ),
         url=url_for("recoveries.show", number=claim.number),
         due=claim.due_on,

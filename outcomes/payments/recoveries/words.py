@@ -26,6 +26,18 @@ ERRORS: dict[str, LazyString] = {
     "recovery.bank_told": _l(
         "Pankki on ilmoittanut, että %(number)s on maksettu takaisin. Kirjausta ei voi perua."
     ),
+    "recovery.part_repaid": _l(
+        "Takaisinperinnästä %(number)s on jo maksettu osa, joten rivejä ei kuitata. "
+        "Loput maksetaan takaisin tai poistetaan luottotappiona."
+    ),
+    "recovery.nothing_repaid": _l("Takaisinmaksuja ei ole kirjattu."),
+    "recovery.paid_since": _l(
+        "Samat tulokset on otettu uudelleen maksuun tämän takaisinmaksun jälkeen. "
+        "Kirjausta ei voi perua."
+    ),
+    "recovery.more_than_left": _l(
+        "Summan on oltava enintään %(left_cents)s ja enemmän kuin nolla."
+    ),
     "recovery.line_reclaimed": _l("Riviä peritään jo takaisin."),
     "recovery.paid_before": _l(
         "Päivä %(day)s on ennen kuin takaisinperintä lähetettiin (%(sent_on)s)."
@@ -42,7 +54,8 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.act.withdraw": _l("Peru takaisinperintä"),
     "recovery_claim.act.repay": _l("Maksettiin takaisin"),
     "recovery_claim.act.record": _l("Kirjaa maksetuksi takaisin"),
-    "recovery_claim.act.undo_repayment": _l("Peru maksukirjaus"),
+    "recovery_claim.act.record_part": _l("Kirjaa osa maksetuksi takaisin"),
+    "recovery_claim.act.undo_repayment": _l("Peru viimeinen maksukirjaus"),
     "recovery_claim.act.set_off": _l("Kuittaa tulevista maksuista"),
     "recovery_claim.act.write_off": _l("Poista luottotappiona"),
     "audit.recovery_claim.create": _l("Valmisteltiin"),
@@ -51,6 +64,7 @@ LABELS: dict[str, LazyString] = {
     "audit.recovery_claim.repay": _l("Maksettiin takaisin"),
     "audit.recovery_claim.undo_repayment": _l("Maksukirjaus peruttiin"),
     "audit.recovery_claim.record": _l("Kirjattiin maksetuksi takaisin"),
+    "audit.recovery_claim.record_part": _l("Kirjattiin osa maksetuksi takaisin"),
     "audit.recovery_claim.set_off": _l("Päätettiin kuitata tulevista maksuista"),
     "audit.recovery_claim.write_off": _l("Poistettiin luottotappiona"),
     "audit.payment_line.reclaim": _l("Otettu takaisinperintään"),

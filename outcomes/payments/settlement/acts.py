@@ -23,7 +23,8 @@ class Settled:
     """What a file came to: what it moved, numbers of the statements paid and returned, names of the
     transfers to others that were paid and that came back, numbers of the recovery claims that were
     paid back, how many entries said nothing new, those that do not agree with what they name and
-    wait for a person, and those that are no payment of ours."""
+    wait for a person, those that are no payment of ours, and the repayments that entries were
+    about."""
 
     paid: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Settled:
     known: int = 0
     open: list[Problem] = field(default_factory=list)
     foreign: list[Booked] = field(default_factory=list)
+    matched: set[UUID] = field(default_factory=set)
 
 
 def settle_entry(

@@ -31,7 +31,7 @@ def movement_of(u: Unit, act: str, transferred: Transferred) -> Movement:
     return Movement(act, name, statement.number, receiver, cents)
 
 
-def repayment_of(claim: RecoveryClaim) -> Movement:
+def repayment_of(claim: RecoveryClaim, cents: int) -> Movement:
     """Of a claim that was paid back."""
-    name, cents = claim.organisation.name, claim.gross_cents
+    name = claim.organisation.name
     return Movement("repaid", claim.number, claim.number, name, cents)

@@ -111,14 +111,14 @@ def _settle_all(u: Unit, told: Told, entries: Sequence[Booked]) -> Settled:
 def _take_repayment(
     u: Unit, claim: RecoveryClaim, entry: Booked, found: Settled, told: Told
 ) -> None:
-    became = take_repayment(u, claim, entry)
+    became = take_repayment(u, claim, entry, found.matched)
     if became == "paid":
         found.repaid.append(claim.number)
-        found.moved.append(repayment_of(claim))
+        found.moved.append(repayment_of(claim, entry.cents))
     elif became == "known":
         found.known += 1
     else:
-        sums = {"expected": eur_text(claim.gross_cents), "found": eur_text(entry.cents)}
+        sums = {"expected": eur_text(claim.left_cents), "found": eur_text(entry.cents)}
         found.open.append(told.open(entry, "repayment", **(sums | {"value": claim.number})))
 
 

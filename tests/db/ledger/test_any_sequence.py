@@ -19,6 +19,7 @@ from marketplace.platform.errors import DomainError
 from outcomes.ledger.models import LedgerBalance, LedgerPosting
 from outcomes.ledger.reconciliation import OF_INTEREST as ACCOUNT_OF_INTEREST
 from outcomes.ledger.reconciliation import OF_STATEMENT, reconcile
+from outcomes.ledger.recovered import claimed
 from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
 from outcomes.payments.interest.models import LateInterest
@@ -58,8 +59,9 @@ from outcomes.payments.statements.service import (
     verify_statement,
     withdraw_statement,
 )
-from outcomes.pure.bookkeeping import BY_CODE, OF_RECOVERY
+from outcomes.pure.bookkeeping import BY_CODE
 from outcomes.pure.payees import BAN, REGISTER
+from outcomes.pure.recovering import standing
 from outcomes.verification.service import (
     answer_line,
     ask_back,
@@ -89,7 +91,7 @@ ACTS = (
     "calculate", "verify", "reject", "reopen", "ask", "answer", "submit", "send_back", "approve",
     "hand_over", "close", "correct", "rest", "withdraw", "statement_back", "verify_statement",
     "settle", "come_back", "bank_pays", "bank_returns", "payee", "other_route",
-    "approve_statement", "reclaim", "send_claim", "repay", "set_off", "write_off",
+    "approve_statement", "reclaim", "send_claim", "repay", "repay_part", "set_off", "write_off",
     "withdraw_claim", "late", "accept_interest", "waive_interest", "pay_interest",
 )  # fmt: skip
 FIRST = ("calculate", "verify", "rest", "approve", "payee", "hand_over")
@@ -104,8 +106,15 @@ def acts_of(*acts: str) -> list[tuple[str, int]]:
 
 
 STANDS = ("sent", "settled")
-OF_CLAIMS = ("reclaim", "send_claim", "repay", "set_off", "write_off", "withdraw_claim")
-ASKED_BACK = ("sent", "paid", "written_off")
+OF_CLAIMS = (
+    "reclaim",
+    "send_claim",
+    "repay",
+    "repay_part",
+    "set_off",
+    "write_off",
+    "withdraw_claim",
+)
 OF_INTEREST = ("accept_interest", "waive_interest", "pay_interest")
 BANK = ("bank_pays", "bank_returns")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), max_size=14)
@@ -176,6 +185,7 @@ def do_with_claim(people: People, act: str, which: int) -> None:
         {
             "send_claim": lambda: approve_claim(approver(people), key),
             "repay": lambda: record_repayment(another_verifier(people), key, day),
+            "repay_part": lambda: record_repayment(another_verifier(people), key, day, 70_001),
             "set_off": lambda: set_off_claim(verifier(people), key, NOTE),
             "write_off": lambda: write_off_claim(approver(people), key, NOTE),
             "withdraw_claim": lambda: withdraw_claim(verifier(people), key, NOTE),
@@ -247,11 +257,11 @@ def check(people: People) -> None:
             gross[account] += statement.gross_cents
     expected = by_line(people)
     claims = db.session.scalars(select(RecoveryClaim)).all()
-    asked_back = {claim: OF_RECOVERY[claim.state] for claim in claims if claim.state in ASKED_BACK}
     given = [
-        (account, BY_CODE[account].shown(each.vat_cents)) for each, account in asked_back.items()
+        (account, BY_CODE[account].shown(cents))
+        for each in claims
+        for (_whose, account), cents in standing(claimed(each)).items()
     ]
-    given.append(("vat", -sum(each.vat_cents for each in asked_back)))
     shares = shares_settled().items()
     for account, cents in (
         *vat.items(),
@@ -272,7 +282,7 @@ def check(people: People) -> None:
         assert db.session.scalar(lines) == payment.amount_cents + kept - statement.vat_cents
     accounts = ("handed_over", "paid", "recovered", "withheld", "diverted")
     left = sum(shown.get(account, 0) for account in accounts)
-    left += sum(each.gross_cents for each in asked_back if each.state == "paid")
+    left += sum(each.repaid_cents for each in claims)
     assert left == gross["handed_over"] + gross["paid"]
 
 
@@ -373,6 +383,12 @@ def summed_postings() -> dict[tuple[str, str], int]:
         *("settle", "correct 1", "calculate", "rest", "close", "reclaim", "send_claim", "set_off"),
         *("reclaim", "send_claim 1", "write_off 1", "correct", "calculate", "rest"),
         *("approve", "hand_over", "repay 1"),
+    )
+)
+@example(
+    steps=acts_of(
+        *("settle", "correct 1", "calculate", "rest", "close", "reclaim", "send_claim"),
+        *("repay_part", "write_off", "repay"),
     )
 )
 @example(

@@ -6,14 +6,19 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
-from marketplace.pure.money import eur_text
 from marketplace.rules.models import Rule
-from outcomes.payables.models import PayablesExport
-from outcomes.payables.service import export_payables
+from outcomes.payables.models import BookedEntry, MovementBooking, PayablesExport
+from outcomes.payables.service import book_movements, export_payables
 from outcomes.payments.models import HandOver
+from outcomes.payments.recoveries.service import (
+    record_repayment,
+    set_off_claim,
+    write_off_claim,
+)
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_return
 from outcomes.payments.statements.service import (
@@ -21,9 +26,12 @@ from outcomes.payments.statements.service import (
     verify_statement,
     withdraw_statement,
 )
+from tests.db.payments.test_late_interest import paid_late
+from tests.db.payments.test_statement_life import route
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
 from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
+from tests.factories.recoveries import NET, another_verifier, sent
 from tests.factories.setup import People, seeing
 
 KIND = "payables_account"
@@ -37,11 +45,17 @@ def accounts(people: People) -> None:
     rule(the_system(people), KIND, "coaching", f"{{{NAMES}, {own}}}")
 
 
+def other_accounts(people: People) -> None:
+    """An account for each other use."""
+    for place, use in enumerate(("repayment", "credit_loss", "withheld", "late_interest")):
+        rule(the_system(people), KIND, use, f"{{{NAMES}, account: '900{place}', use: {use}}}")
+
+
 def the_hand_over() -> HandOver:
     return db.session.scalars(select(HandOver)).one()
 
 
-def rows_of(made: PayablesExport) -> list[dict[str, str]]:
+def rows_of(made: PayablesExport | MovementBooking) -> list[dict[str, str]]:
     return list(csv.DictReader(storage().get(made.file.sha256).decode().splitlines()))
 
 
@@ -54,10 +68,9 @@ def test_a_statement_is_booked_at_the_rates_that_it_charged(people: People) -> N
     corrected = update(Rule).where(Rule.kind == "vat", Rule.key == "S").values(value={"rate": "24"})
     db.session.execute(corrected)
     db.session.commit()
-    (row,) = rows_of(export_payables(verifier(people), the_hand_over().id))
-    assert (row["vat_rate"], row["vat_eur"]) == (
-        charged["rate_percent"], eur_text(charged["vat_cents"]),
-    )  # fmt: skip
+    rows = rows_of(export_payables(verifier(people), the_hand_over().id))
+    assert {row["vat_rate"] for row in rows} == {charged["rate_percent"]}
+    assert cents(rows, "vat_eur") == charged["vat_cents"]
 
 
 def test_a_hand_over_is_booked_by_the_rules_to_the_cent_and_only_once(people: People) -> None:
@@ -69,6 +82,9 @@ def test_a_hand_over_is_booked_by_the_rules_to_the_cent_and_only_once(people: Pe
     assert {(row["statement"], row["account"], row["cost_centre"]) for row in rows} == {
         (statement.number, "4340", "-55/10")
     }
+    contract = the_contract().number
+    assert {(row["contract"], row["budget_line"]) for row in rows} == {(contract, "coaching")}
+    assert {row["municipality"] for row in rows} == {"061", "082", "109"}
     for column, cents in (
         ("net_eur", statement.net_cents),
         ("vat_eur", statement.vat_cents),
@@ -111,3 +127,83 @@ def test_what_left_anew_is_not_booked_again_and_what_is_booked_is_not_taken_apar
     assert second is not None and [each.id for each in second.statements] == [statement.id]
     with pytest.raises(Refused, match="nothing_to_book"):
         export_payables(verifier(people), second.id)
+
+
+def booked(people: People) -> list[dict[str, str]]:
+    return rows_of(book_movements(verifier(people)))
+
+
+def cents(rows: list[dict[str, str]], column: str = "gross_eur") -> int:
+    return sum(round(float(row[column]) * 100) for row in rows)
+
+
+def test_a_claim_is_booked_as_it_is_sent_paid_back_in_part_and_given_up(
+    people: People, clock: FixedClock
+) -> None:
+    accounts(people)
+    claim = sent(people, clock)
+    rows = booked(people)
+    assert {(row["document"], row["entry"], row["account"]) for row in rows} == {
+        (claim.number, "credit_note", "4340")
+    }
+    assert {row["budget_line"] for row in rows} == {"coaching"}
+    assert {row["contract"] for row in rows} == {the_contract().number}
+    assert (cents(rows, "net_eur"), cents(rows, "vat_eur")) == (-NET, -claim.vat_cents)
+    record_repayment(another_verifier(people), claim.id, clock.now().date(), 100_000)
+    with pytest.raises(Refused, match="no_account_for") as refused:
+        booked(people)
+    assert refused.value.facts["use"] == "repayment"
+    other_accounts(people)
+    write_off_claim(approver(people), claim.id, "Konkurssi.")
+    found = booked(people)
+    (paid,) = [row for row in found if row["entry"] == "repayment"]
+    lost = [row for row in found if row != paid]
+    assert (paid["entry"], paid["account"], cents([paid])) == ("repayment", "9000", 100_000)
+    assert {(row["entry"], row["account"], row["contract"]) for row in lost} == {
+        ("credit_loss", "9001", the_contract().number)
+    }
+    assert cents(lost) == claim.gross_cents - 100_000
+    assert cents(lost, "vat_eur") == claim.vat_cents - round(100_000 * 25.5 / 125.5)
+    with pytest.raises(Refused, match="nothing_moved"):
+        booked(people)
+    entry = db.session.scalars(select(BookedEntry)).first()
+    assert entry is not None
+    columns = {each.name: getattr(entry, each.name) for each in BookedEntry.__table__.columns}
+    again = columns | {"id": people.staff("verifier").ids.new()}
+    with pytest.raises(DBAPIError, match="uq_booked_entry_entry_id"):
+        db.session.execute(insert(BookedEntry.__table__).values(**again))
+
+
+@pytest.mark.parametrize("credited", [False, True])
+def test_whatever_becomes_of_a_claim_its_provider_is_owed_nothing_in_the_end(
+    people: People, clock: FixedClock, credited: bool
+) -> None:
+    """A claim that was given up and set off, or paid back, comes to nothing in accounts payable."""
+    accounts(people)
+    other_accounts(people)
+    if credited:
+        route(people, "self_billing", agreed_on="2026-05-01")
+    key = sent(people, clock).id
+    write_off_claim(approver(people), key, "Konkurssi.")
+    rows = booked(people)
+    assert cents(rows) == 0
+    (lost,) = [row for row in rows if row["entry"] == "credit_loss"]
+    assert (cents([lost], "vat_eur") > 0) is not credited
+    if credited:
+        record_repayment(another_verifier(people), key, clock.now().date())
+    else:
+        set_off_claim(verifier(people), key, "Sopimus jatkuu.")
+    after = booked(people)
+    assert cents(after) == 0
+    back = [row for row in (*rows, *after) if row["account"] == "9001"]
+    assert cents(back, "net_eur") == cents(back, "vat_eur") == 0
+
+
+def test_what_was_withheld_and_late_interest_are_booked(people: People, clock: FixedClock) -> None:
+    accounts(people)
+    other_accounts(people)
+    statement = paid_late(people, clock, listed=False)
+    rows = {row["entry"]: row for row in booked(people)}
+    assert set(rows) == {"withheld", "late_interest"}
+    assert (rows["withheld"]["account"], rows["withheld"]["document"]) == ("9002", statement.number)
+    assert cents([rows["withheld"]]) < 0 < cents([rows["late_interest"]])

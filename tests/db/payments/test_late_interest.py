@@ -1,6 +1,6 @@
 """What paying late costs is owed from the settlement on, until it is paid or waived."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
+from marketplace.rules.service import add_rule
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.interest.queries import owed_cents
@@ -20,17 +21,23 @@ from outcomes.payments.models import Statement
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements.service import approve_statement, verify_statement
+from outcomes.pure.payees import REGISTER
 from tests.factories.ledger import balances
-from tests.factories.payments import approver, handed_over_run, verifier
-from tests.factories.setup import People
+from tests.factories.payees import confirmed
+from tests.factories.payments import approver, handed_over_run, pay, verified_run, verifier
+from tests.factories.setup import People, seeing
 
 OWED = 31_77 + 40_00
 """Ten days at the rule's rate, and the standard compensation."""
 
 
-def paid_late(people: People, clock: FixedClock) -> Statement:
-    """A statement that was paid ten days after its due day."""
-    (statement,) = handed_over_run(people).statements
+def paid_late(people: People, clock: FixedClock, *, listed: bool = True) -> Statement:
+    """A statement that was paid ten days after its due day; tax is withheld of a provider that is
+    not in the register."""
+    run = verified_run(people)
+    if not listed:
+        confirmed(people, run.lines[0].provider_id, REGISTER, listed=False)
+    (statement,) = pay(people, run.id).statements
     assert statement.due_on is not None
     clock.move_to(clock.now() + (statement.due_on - clock.now().date()) + timedelta(days=12))
     record_payment(verifier(people), statement.id, statement.due_on + timedelta(days=10))
@@ -77,6 +84,33 @@ def test_late_interest_is_posted_as_it_is_settled_and_paid_when_the_approver_acc
     assert agrees(people)
 
 
+def test_a_rate_that_changes_meanwhile_counts_from_its_day(
+    people: People, clock: FixedClock
+) -> None:
+    from_day = date(2027, 6, 8)
+    change_rule_from(people, from_day, "11.5")
+    statement = paid_late(people, clock)
+    interest = the_interest(people)
+    first, second = interest.by_rate
+    assert (first.last, second.first) == (from_day - timedelta(days=1), from_day)
+    assert [str(each.percent) for each in (first, second)] == ["10.5", "11.5"]
+    assert first.cents + second.cents == interest.interest_cents > 31_77
+    assert second.last == statement.paid_on
+
+
+def change_rule_from(people: People, day: date, percent: str) -> None:
+    """Another rate is in force from a day on."""
+    given = {
+        "kind": "late_interest",
+        "key": "statement",
+        "value": {"names": dict.fromkeys(("fi", "sv", "en"), "V"), "percent": percent}
+        | {"compensation_eur": "40"},
+        "valid_from": day,
+        "source": "testistä",
+    }
+    add_rule(seeing(people.staff("administrator")), given)
+
+
 def test_only_the_approver_waives_it_and_says_why(people: People, clock: FixedClock) -> None:
     paid_late(people, clock)
     key = the_interest(people).id
@@ -99,10 +133,13 @@ def test_what_was_waived_does_not_come_about_anew_with_another_payment(
     hand_over(approver(people), statement.run_id, clock.now().date())
     day = clock.now().date()
     record_payment(verifier(people), statement.id, day)
-    rows = db.session.scalars(select(LateInterest).order_by(LateInterest.created_at)).all()
+    rows = db.session.scalars(select(LateInterest).order_by(LateInterest.settled_on)).all()
     assert [each.state for each in rows] == ["waived", "owed"]
     assert rows[0].compensation_cents == 40_00 and rows[1].compensation_cents == 0
     assert 0 < rows[1].interest_cents < rows[0].interest_cents
+    assert rows[1].before_cents == rows[0].interest_cents
+    periods = rows[1].by_rate
+    assert sum(each.cents for each in periods) - rows[1].before_cents == rows[1].interest_cents
     assert agrees(people)
 
 

@@ -44,7 +44,14 @@ from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
-from tests.factories.payments import approver, calculated_run, lines_of, provider, verifier
+from tests.factories.payments import (
+    approve,
+    approver,
+    calculated_run,
+    lines_of,
+    provider,
+    verifier,
+)
 from tests.factories.recoveries import NET, another_verifier, owing, prepared, sent
 from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
@@ -125,7 +132,7 @@ def test_only_the_second_person_writes_off_and_says_why(people: People, clock: F
         db.session.rollback()
     written = write_off_claim(approver(people), key, NOTE)
     assert (written.state, written.reason) == ("written_off", NOTE)
-    assert balances(people)["written_off"] == written.gross_cents
+    assert balances(people)["written_off"] == NET
     assert agrees(people)
 
 
@@ -136,20 +143,102 @@ def costs(people: People) -> Year:
     return years_until(today.year, today, buyer_of_area(actor))[today.year]
 
 
-def test_what_was_written_off_is_a_cost_again_of_the_same_budget_line_and_municipality(
-    people: People, clock: FixedClock
+@pytest.mark.parametrize(("credited", "lost_vat"), [(False, 0), (True, 73_950)])
+def test_what_was_written_off_is_a_cost_again_and_its_vat_where_a_credit_note_has_corrected_it(
+    people: People, clock: FixedClock, credited: bool, lost_vat: int
 ) -> None:
+    """The VAT of an invoice that stands comes back to the municipality; that of a credit note does
+    not, and whoever bears the price bears it."""
+    if credited:
+        route(people, "self_billing", agreed_on="2026-05-01")
     owing(people, clock)
     (line,), towns = costs(people).lines, set(costs(people).used)
-    before = costs(people)
-    key = approve_claim(approver(people), prepared(people).id).id
+    before, vat = costs(people), balances(people)["vat"]
+    claim = approve_claim(approver(people), prepared(people).id)
+    key, given_back = claim.id, claim.vat_cents
     assert costs(people) == before
     write_off_claim(approver(people), key, NOTE)
     lost = costs(people)
-    assert lost.lines[line] - before.lines[line] == NET
+    assert lost.lines[line] - before.lines[line] == NET + lost_vat
+    assert sum(lost.used.values()) - sum(before.used.values()) == NET + lost_vat
     assert set(lost.used) == towns
-    set_off_claim(verifier(people), key, NOTE)
+    shown = balances(people)
+    assert shown.get("lost_vat", 0) == lost_vat
+    assert shown["vat"] == vat - (given_back if credited else 0)
+    assert agrees(people)
+    if not credited:
+        set_off_claim(verifier(people), key, NOTE)
+        assert costs(people) == before
+
+
+def test_a_part_is_paid_back_and_only_the_rest_is_lost(people: People, clock: FixedClock) -> None:
+    claim = sent(people, clock)
+    key, gross, today = claim.id, claim.gross_cents, clock.now().date()
+    before = costs(people)
+    for cents in (0, gross + 1):
+        with pytest.raises(Refused) as refused:
+            record_repayment(another_verifier(people), key, today, cents)
+        assert refused.value.field == "sum"
+    part = record_repayment(another_verifier(people), key, today, 100_000)
+    assert (part.state, part.left_cents, part.paid_on) == ("sent", gross - 100_000, None)
+    shown = balances(people)
+    assert (shown["reclaimed"], shown["recovered"]) == (gross - 100_000, -100_000)
+    assert agrees(people)
+    with pytest.raises(Refused, match="part_repaid"):
+        set_off_claim(verifier(people), key, NOTE)
+    written = write_off_claim(approver(people), key, NOTE)
+    lost = sum(costs(people).lines.values()) - sum(before.lines.values())
+    assert lost == NET - round(100_000 / 1.255)
+    assert agrees(people)
+    told = camt054(Told("NOTPROVIDED", written.left_cents, reference=written.reference))
+    assert settle_from_bank(verifier(people), "pankki.xml", told).repaid == [written.number]
+    assert written.state == "paid"
     assert costs(people) == before
+    assert balances(people)["recovered"] == -gross
+    assert agrees(people)
+
+
+def test_the_bank_tells_of_the_part_that_a_person_wrote_down_once(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    left, today = claim.gross_cents - 100_000, clock.now().date()
+    part = Told("NOTPROVIDED", 100_000, reference=claim.reference)
+    verifier(people)
+    assert settle_from_bank(verifier(people), "1.xml", camt054(part)).open
+    record_repayment(another_verifier(people), claim.id, today, 100_000)
+    assert settle_from_bank(verifier(people), "1.xml", camt054(part)).known == 1
+    with pytest.raises(Refused, match="bank_told"):
+        undo_repayment(approver(people), claim.id, NOTE)
+    rest = Told("NOTPROVIDED", left, reference=claim.reference)
+    settled = settle_from_bank(verifier(people), "2.xml", camt054(rest))
+    assert (settled.repaid, claim.state) == ([claim.number], "paid")
+
+
+def test_a_second_payment_without_the_banks_reference_waits_for_a_person(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    told = Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference)
+    twice = settle_from_bank(verifier(people), "pankki.xml", camt054(told, told))
+    assert (twice.repaid, twice.known, len(twice.open)) == ([claim.number], 0, 1)
+    later = settle_from_bank(verifier(people), "2.xml", camt054(told, day="2027-05-11"))
+    assert (later.known, len(later.open)) == (0, 1)
+    again = settle_from_bank(verifier(people), "3.xml", camt054(told))
+    assert (again.known, again.open) == (1, [])
+
+
+def test_a_repayment_is_not_undone_once_its_outcome_was_paid_anew(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    key = claim.id
+    record_repayment(another_verifier(people), key, clock.now().date())
+    again = back(people, clock, lines_of_claim(key)[0].person_key)
+    submit_run(verifier(people), again[0].run.id)
+    approve(people, again[0].run.id)
+    with pytest.raises(Refused, match="paid_since"):
+        undo_repayment(approver(people), key, NOTE)
 
 
 def test_what_was_not_sent_is_withdrawn_and_unseen_by_the_provider(

@@ -1,12 +1,9 @@
 """A statement by itself: routes, limits, steps back, the day on which it is due."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -30,7 +27,6 @@ from outcomes.payments.statements.service import (
     withdraw_statement,
 )
 from outcomes.payments.terms import lateness
-from outcomes.pure.interest import late_interest
 from outcomes.pure.payees import BANKRUPTCY
 from outcomes.referrals.models import Referral
 from tests.conftest import as_superuser
@@ -276,13 +272,3 @@ def test_late_interest_runs_until_the_bank_has_paid(people: People, clock: Fixed
     late = lateness(verifier(people), statement)
     assert late is not None
     assert (late.days, late.interest_cents, late.compensation_cents) == (10, 31_77, 40_00)
-
-
-@given(
-    cents=st.integers(0, 10**9), percent=st.decimals(0, 30, places=1), days=st.integers(-30, 800)
-)
-def test_interest_is_that_of_each_day_rounded_once(cents: int, percent: Decimal, days: int) -> None:
-    due = date(2027, 1, 1)
-    found = late_interest(cents, percent, due, due + timedelta(days=days))
-    exact = Decimal(cents) * percent * max(days, 0) / 36500
-    assert abs(Decimal(found) - exact) <= Decimal("0.5")

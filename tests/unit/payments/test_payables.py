@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.pure.money import round_half_up
-from outcomes.pure.payables import Account, AccountRule, Bought, NoAccount, account_of, booked
+from outcomes.pure.payables import (
+    CREDIT_LOSS,
+    Account,
+    AccountRule,
+    Bought,
+    NoAccount,
+    Place,
+    account_of,
+    booked,
+)
 
 BOUGHT = Bought("coaching", "job_search", "employment", "S")
 
@@ -50,9 +59,20 @@ def test_where_no_rule_fits_or_two_fit_alike_the_account_is_not_guessed() -> Non
     assert two.value.keys == ("a", "b")
 
 
+def test_an_account_for_one_use_is_not_taken_for_another() -> None:
+    loss = AccountRule("loss", {}, Account("loss"), CREDIT_LOSS)
+    assert account_of([ruled("any"), loss], BOUGHT, CREDIT_LOSS).account == "loss"
+    assert account_of([ruled("any"), loss], BOUGHT).account == "any"
+    with pytest.raises(NoAccount) as none:
+        account_of([ruled("any")], BOUGHT, CREDIT_LOSS)
+    assert none.value.use == CREDIT_LOSS
+
+
 nets = st.dictionaries(
     st.tuples(
-        st.sampled_from([Account("4340"), Account("4340", "100"), Account("4390", "", "K1")]),
+        st.sampled_from(
+            [Place(Account("4340")), Place(Account("4340", "100")), Place(Account("4390"))]
+        ),
         st.sampled_from([("S", Decimal("25.5")), ("S", Decimal("10")), ("E", Decimal(0))]),
     ),
     st.integers(-(10**7), 10**7),
@@ -62,10 +82,10 @@ nets = st.dictionaries(
 
 @given(nets)
 def test_the_rows_of_a_statement_sum_to_it_to_the_cent(
-    made: dict[tuple[Account, tuple[str, Decimal]], int],
+    made: dict[tuple[Place, tuple[str, Decimal]], int],
 ) -> None:
     vat: dict[tuple[str, Decimal], int] = {}
-    for _account, (category, rate) in made:
+    for _place, (category, rate) in made:
         whole = sum(net for (_a, of), net in made.items() if of == (category, rate))
         vat[category, rate] = round_half_up(Fraction(whole) * Fraction(rate) / 100)
     rows = booked({(a, *of): net for (a, of), net in made.items()}, vat)
