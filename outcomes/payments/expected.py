@@ -29,7 +29,10 @@ def expected(
     known: dict[date, date] = {}
     found = {}
     for line in lines:
-        if line.amount_cents <= 0 or line.state in ("paid", "rejected", "reclaimed"):
+        if line.state in ("paid", "rejected", "reclaimed") or not line.amount_cents:
+            continue
+        if line.amount_cents < 0:
+            found[line.id] = _("Vähennetään seuraavista maksuista")
             continue
         if line.state == "asked_back":
             day = format_date_fi(line.due_on)

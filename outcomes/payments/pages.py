@@ -57,6 +57,8 @@ LINE_STATUS = {
     "reclaimed": "due",
 }
 """The kind of status label of each state of a line."""
+PROGRESS = (*LINE.states, queries.SETTLED)
+"""How far a provider's own lines may be."""
 EARLIER = 6
 """How many earlier runs a run's page lists."""
 CLAIMS = 20
@@ -315,10 +317,10 @@ def own() -> str:
         contracts=[
             (number, f"{number} {text_of(titles)}") for number, titles in contract_names(actor)
         ],
-        totals=[(state, totals[state]) for state in LINE.states if state in totals],
+        totals=[(state, totals[state]) for state in PROGRESS if state in totals],
         expected=expected(actor, page.rows, on_hold=bool(holds)),
         holds=[hold_words(hold) for hold in holds],
-        states=[(state, own_state(state)) for state in LINE.states],
+        states=[(state, own_state(state)) for state in PROGRESS],
         earned=_earned(totals),
         status_kinds=LINE_STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksut"), None)],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, load_only, selectinload
 
 from contracts.agreements.models import Contract
@@ -154,11 +154,19 @@ class LineSearch:
     state: str = ""
 
 
+SETTLED = "settled"
+"""Of a provider's own lines: handed over, and told to be paid."""
+_PROGRESS = case(
+    (and_(PaymentLine.state == "paid", Statement.state == "settled"), SETTLED),
+    else_=PaymentLine.state,
+)
+
+
 def own_page(actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
     """A page of a provider's own lines, newest outcome first."""
     wanted = select(PaymentLine).where(*_own(actor, search.contract)).options(*WITH_STATEMENT)
     if search.state:
-        wanted = wanted.where(PaymentLine.state == search.state)
+        wanted = wanted.outerjoin(PaymentLine.statement).where(search.state == _PROGRESS)
     newest_first = wanted.order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)
     return read_page(newest_first, page)
 
@@ -172,9 +180,11 @@ def _own(actor: Actor, contract: str) -> list[ColumnElement[bool]]:
 
 
 def own_totals(actor: Actor, contract: str) -> Mapping[str, Total]:
-    """What a provider's own lines come to by state, of one contract where one is named."""
-    wanted = select(PaymentLine.state, func.count(), func.sum(PaymentLine.amount_cents))
-    rows = db.session.execute(wanted.where(*_own(actor, contract)).group_by(PaymentLine.state))
+    """What a provider's own lines come to by state, those that have been paid apart from those that
+    were sent for payment; of one contract where one is named."""
+    wanted = select(_PROGRESS, func.count(), func.sum(PaymentLine.amount_cents))
+    wanted = wanted.select_from(PaymentLine).outerjoin(PaymentLine.statement)
+    rows = db.session.execute(wanted.where(*_own(actor, contract)).group_by(_PROGRESS))
     return {state: Total(lines, cents) for state, lines, cents in rows}
 
 

@@ -21,6 +21,8 @@ from outcomes.payments.parts import Told, told_before, told_of
 from outcomes.payments.statements.lifecycle import LEFT
 from outcomes.payments.words import changed_words
 
+DONE = ("settled", "withdrawn")
+"""States of statements that wait for nothing any more."""
 TENTH = Decimal("0.1")
 
 
@@ -226,13 +228,14 @@ def steps(run: PaymentRun) -> list[dict[str, str]]:
             {"label": _("Laskettu"), "when": format_day_of(run.created_at), "state": "done"},
             {"label": _("Päätetty ilman maksua"), "when": "", "state": "done"},
         ]
-    place_now = list(RUN.states).index(run.state)
+    paid = run.state == "handed_over" and all(each.state in DONE for each in run.statements)
+    place_now = list(RUN.states).index(run.state) + paid
     steps = [
         (_("Laskettu"), format_day_of(run.created_at)),
         (_("Tarkastettu"), _signature(run.verifier, run.verified_at)),
         (_("Hyväksytty"), _signature(run.approver, run.approved_at)),
         (_("Lähetetty maksuun"), format_day_of(run.handed_over_at)),
-        (_("Maksupäivä"), format_date_fi(run.pay_on)),
+        (_("Maksettu") if paid else _("Maksupäivä"), format_date_fi(run.pay_on)),
     ]
     return [
         {

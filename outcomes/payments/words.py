@@ -149,7 +149,8 @@ def _state(state: str) -> str:
 
 def own_state(state: str) -> str:
     """A state of lines, as their own provider reads it."""
-    return _("Sinulta kysyttiin") if state == "asked_back" else _state(state)
+    told = {"asked_back": _("Sinulta kysyttiin"), "settled": label("statement.state.settled")}
+    return told.get(state) or _state(state)
 
 
 def statement_words(

@@ -7,6 +7,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.own import own_statement
+from outcomes.payments.statements.lifecycle import kept_out
 
 OPEN = ("owed", "accepted")
 """States in which it is owed."""
@@ -20,9 +21,10 @@ def not_own(interest: Any, actor: Actor) -> Refused | None:
 
 
 def within_limit(interest: Any, actor: Actor) -> Refused | None:
-    """The approver has the power for the sum."""
+    """The approver has the power for the sum, and not as the deputy of somebody who is kept out of
+    the statement."""
     try:
-        approval_power(actor, interest.cents, frozenset())
+        approval_power(actor, interest.cents, kept_out(interest.statement))
     except Refused as refusal:
         return refusal
     return None

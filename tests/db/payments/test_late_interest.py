@@ -8,6 +8,8 @@ from sqlalchemy import select
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
+from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import members_of
 from marketplace.rules.service import add_rule
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.interest.models import LateInterest
@@ -22,6 +24,7 @@ from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements.service import approve_statement, verify_statement
 from outcomes.pure.payees import REGISTER
+from tests.db.payments.test_statement_life import limit
 from tests.factories.ledger import balances
 from tests.factories.payees import confirmed
 from tests.factories.payments import approver, handed_over_run, pay, verified_run, verifier
@@ -149,3 +152,14 @@ def test_it_falls_with_a_payment_that_comes_back(people: People, clock: FixedClo
     assert the_interest(people, "fallen").cents == OWED
     assert "interest" not in balances(people)
     assert agrees(people)
+
+
+def test_it_is_not_accepted_as_the_deputy_of_the_firms_people(
+    people: People, clock: FixedClock
+) -> None:
+    statement = paid_late(people, clock)
+    owner = members_of(statement.provider_id).pop()
+    email = db.session.scalar(select(User.email).where(User.id == owner))
+    limit(people, "deputy", f"people: ['approver@tyohame.example'], deputy_of: {email}")
+    with pytest.raises(Refused, match="deputy_of_verifier"):
+        accept_interest(approver(people), the_interest(people).id)
