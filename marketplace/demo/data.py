@@ -166,8 +166,8 @@ class DemoData(DemoWorld):
         self.calendar.plan(1, 6, lambda: take_reconciliation(self.cast.system))
 
     def comparable_services(self) -> None:
-        """Two more services with free places: one that has had clients for half a year, one that
-        takes in its next clients on a day to come."""
+        """Two more services with free places, one of each kind that is compared; one of them takes
+        in its next clients on a day to come."""
         today, day = self.calendar.today, timedelta(days=1)
         term = {"starts_on": today - 190 * day, "ends_on": today + 170 * day}
         coaching = Purchase(
@@ -183,17 +183,17 @@ class DemoData(DemoWorld):
         coaching.offered(["eero@", "raimo@"])
         coaching.decided(225)
         self.calendar.plan(195, 10, coaching.accept)
-        term = {"starts_on": today - 85 * day, "ends_on": today + 240 * day}
         career = Purchase(
-            self, "career_development", published=140, deadline=118, capacity=8, **term
+            self, "career_development", published=245, deadline=223, capacity=24, **term
         )
         career.offered(["tuuli@", "taito@"])
-        career.decided(115)
-        self.calendar.plan(88, 10, career.accept)
-        people = invent_people(Random("comparable"), 21, first=PEOPLE)  # noqa: S311 -- repeatable
-        for purchase, ago in ((coaching, 180), (coaching, 165), (coaching, 150), (career, 80)):
-            cohort, people = people[:6], people[6:]
-            Cohort(self, purchase, cohort, declines=False).planned(ago, ends=ago > 150)
+        career.decided(220)
+        self.calendar.plan(195, 11, career.accept)
+        people = invent_people(Random("comparable"), 36, first=PEOPLE)  # noqa: S311 -- repeatable
+        for place, ago in enumerate((180, 165, 150)):
+            for purchase in (coaching, career):
+                cohort, people = people[:6], people[6:]
+                Cohort(self, purchase, cohort, declines=False).planned(ago, ends=place < 2)
         self.calendar.plan(20, 10, lambda: self.tells_opening(career.contract))
 
     def tells_opening(self, contract: Contract) -> None:
