@@ -48,10 +48,15 @@ QUANTITIES = {
 """What the running contract's call estimates for that many people; its highest value follows."""
 WAITING_APPROVAL, SUSPENDED = "Pajatuvan tuki ry", "Kuvitelman Osaamispaja Oy"
 LEGAL_BASIS = "Laki työvoimapalveluiden järjestämisestä 380/2023"
-COACHING = {
+IN_GROUPS = {
     "fi": "Työhönvalmennus pienryhmässä",
     "sv": "Jobbcoachning i smågrupp",
     "en": "Job coaching in a small group",
+}
+BILINGUAL = {
+    "fi": "Työhönvalmennus suomeksi ja ruotsiksi",
+    "sv": "Jobbcoachning på finska och svenska",
+    "en": "Job coaching in Finnish and Swedish",
 }
 FORSSA = {
     "fi": "Työhönvalmennus Forssassa",
@@ -166,35 +171,34 @@ class DemoData(DemoWorld):
         self.calendar.plan(1, 6, lambda: take_reconciliation(self.cast.system))
 
     def comparable_services(self) -> None:
-        """Two more services with free places, one of each kind that is compared; one of them takes
-        in its next clients on a day to come."""
-        today, day = self.calendar.today, timedelta(days=1)
-        term = {"starts_on": today - 190 * day, "ends_on": today + 170 * day}
-        coaching = Purchase(
-            self,
-            "job_search",
-            published=250,
-            deadline=228,
-            titles=COACHING,
-            capacity=24,
-            quantities={item: -(-count // 3) for item, count in QUANTITIES.items()},
-            **term,
-        )
-        coaching.offered(["eero@", "raimo@"])
-        coaching.decided(225)
-        self.calendar.plan(195, 10, coaching.accept)
-        career = Purchase(
-            self, "career_development", published=245, deadline=223, capacity=24, **term
-        )
-        career.offered(["tuuli@", "taito@"])
-        career.decided(220)
-        self.calendar.plan(195, 11, career.accept)
+        """Two more services of the same line with free places; one of them takes in its next
+        clients on a day to come."""
+        in_groups = self._comparable(250, IN_GROUPS, ["eero@", "raimo@"])
+        bilingual = self._comparable(245, BILINGUAL, ["tuuli@", "saana@"])
         people = invent_people(Random("comparable"), 36, first=PEOPLE)  # noqa: S311 -- repeatable
         for place, ago in enumerate((180, 165, 150)):
-            for purchase in (coaching, career):
+            for purchase in (in_groups, bilingual):
                 cohort, people = people[:6], people[6:]
                 Cohort(self, purchase, cohort, declines=False).planned(ago, ends=place < 2)
-        self.calendar.plan(20, 10, lambda: self.tells_opening(career.contract))
+        self.calendar.plan(20, 10, lambda: self.tells_opening(bilingual.contract))
+
+    def _comparable(self, published: int, titles: dict[str, str], people: list[str]) -> Purchase:
+        """A purchase like that of the running contract, a third of it."""
+        purchase = Purchase(
+            self,
+            "job_search",
+            published=published,
+            deadline=published - 22,
+            titles=titles,
+            starts_on=self.calendar.today - timedelta(days=190),
+            ends_on=self.calendar.today + timedelta(days=170),
+            capacity=24,
+            quantities={item: -(-count // 3) for item, count in QUANTITIES.items()},
+        )
+        purchase.offered(people)
+        purchase.decided(published - 25)
+        self.calendar.plan(195, 10, purchase.accept)
+        return purchase
 
     def tells_opening(self, contract: Contract) -> None:
         """A provider tells when its service begins next."""
