@@ -47,6 +47,7 @@ from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
 from outcomes.payments import resting as payments_resting
+from outcomes.payments import shown as payments_shown
 from outcomes.payments.events import (
     LinesFreed,
     LinesMoved,
@@ -60,6 +61,7 @@ from outcomes.results import lines as results_lines
 from outcomes.results import shown as results_shown
 from outcomes.results.events import FactsCorrected, FactsDisputed, FactsSettled
 from outcomes.verification import receivers as verification_receivers
+from outcomes.verification.disputes import queries as disputes_queries
 from outcomes.verification.samples import queries as samples_queries
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
@@ -107,6 +109,7 @@ READERS: Mapping[str, Callable[..., Any]] = {
     agreements_money.READER: ledger_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
     payments_lifecycle.SAMPLES: samples_queries.what_waits,
+    payments_shown.DISPUTED: disputes_queries.disputed_in_run,
     results_lines.TO_CHANGE: payments_resting.lines_to_change,
     results_lines.CHANGED: payments_resting.lines_changed,
     referrals_work.TOLD: results_shown.work_told,

@@ -4,7 +4,6 @@ Each is summed by itself; where two differ, the difference is told by what it is
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +18,7 @@ from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.costs import balances_before, years_until
 from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.ledger.payouts import Sums, marked_paid, outcomes_paid, told_paid
 from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
 from outcomes.payments.interest.models import LateInterest
@@ -50,8 +50,6 @@ OF_INTEREST = {"owed": INTEREST_OWED, "accepted": INTEREST_OWED, "paid": INTERES
 """The account of late interest by its state; what is not paid stands on none."""
 OF_STATEMENT = {"approved": APPROVED, "handed_over": HANDED_OVER, "settled": PAID}
 """The account of a statement by its state."""
-Sums = Mapping[tuple[str, str], int]
-"""Cents by what they are of (a contract's, an order's or a statement's number) and account."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,8 @@ def reconcile(actor: Actor) -> list[Check]:
         compared("shares", _shares(), _ledger_of_shares()),
         compared("transfers", _diverted(), _transfers_paid()),
         compared("bank_files", _handed_over(), _bank_files()),
+        compared("confirmed", marked_paid(), told_paid()),
+        compared("outcomes", *outcomes_paid()),
         compared("recovery_lines", _net_of_recoveries(), _lines_of_recoveries()),
         compared("recoveries", _recoveries(), _ledger_of_recoveries()),
         compared("interest", _interest(), _ledger_of_interest()),

@@ -123,7 +123,7 @@ def _run_page(
         and any(each.state == "approved" for each in run.statements),
         not_ready=[sentence(no) for no in hand_over_refusals(run, actor)],
         undecided=sum(to_decide(line) for line in run.lines),
-        rejected=[line for line in run.lines if line.state == "rejected"],
+        **shown.left_out(run, actor),
         form=send_back_form or hand_over_form,
         send_back_form=send_back_form or Form(SendBackSchema()),
         hand_over_form=hand_over_form
@@ -199,6 +199,7 @@ def preview(number: str) -> str | BaseResponse:
         "web/payments/submit.html",
         run=run,
         previews=previews,
+        **shown.left_out(run, actor),
         hold_words=hold_words,
         addresses=addresses_missing(actor, [(each.provider_id, each.buyer) for each in due]),
         breadcrumbs=_trail(

@@ -1,10 +1,12 @@
 """What a run's page shows beside its sums: payees, people, accounts, holds, shares and steps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,7 +17,7 @@ from marketplace.platform.identity.municipalities import town_names
 from outcomes.payments import queries
 from outcomes.payments.accounts import changed_accounts
 from outcomes.payments.due import Due, due_by_payee
-from outcomes.payments.lifecycle import COUNTED, RUN, to_decide
+from outcomes.payments.lifecycle import COUNTED, OPEN, RUN, to_decide
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.parts import Told, told_before, told_of
 from outcomes.payments.statements.lifecycle import LEFT
@@ -24,6 +26,8 @@ from outcomes.payments.words import changed_words
 DONE = ("settled", "withdrawn")
 """States of statements that wait for nothing any more."""
 TENTH = Decimal("0.1")
+DISPUTED = "disputed_in_run"
+"""Where the application keeps the reader of a run's disputed lines, which a room above knows."""
 
 
 def payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
@@ -121,6 +125,17 @@ def accounts(run: PaymentRun) -> list[dict[str, str]]:
         for text, accounts in told.items()
         if accounts
     ]
+
+
+def left_out(run: PaymentRun, actor: Actor) -> dict[str, Any]:
+    """What of a run is not paid with it: rejected lines, and those (keys) about whose decision the
+    provider has an open dispute."""
+    ask: Callable[[Actor, UUID], Sequence[UUID]] = current_app.extensions[DISPUTED]
+    decided = any(line.state not in OPEN for line in run.lines)
+    return {
+        "rejected": [line for line in run.lines if line.state == "rejected"],
+        "disputed": ask(actor, run.id) if decided else (),
+    }
 
 
 def holds(payee: Mapping[str, Any]) -> bool:

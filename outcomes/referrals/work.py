@@ -50,7 +50,7 @@ class Work:
 STATES = {
     "withheld": "due",
     "disputed": "differs",
-    "denied": "alert",
+    "denied": "differs",
     "set_aside": "info",
     "replaced": "info",
     "withdrawn": "info",

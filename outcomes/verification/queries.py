@@ -202,10 +202,11 @@ def rivals_of(_actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
 
 
 def lines_outside_runs(_actor: Actor, limit: int) -> Sequence[PaymentLine]:
-    """Lines that were asked about when their run left, those answered first, and those whose facts
-    changed after that."""
+    """Lines that were asked about when their run left, those answered first, and those that are to
+    be decided anew since: their facts changed, or their dispute was upheld."""
     asked = PaymentLine.state.in_(("asked_back", "answered"))
-    changed = and_(PaymentLine.state == "calculated", PaymentLine.exception.in_(CHANGED))
+    anew = or_(PaymentLine.exception.in_(CHANGED), PaymentLine.adjusts_line_id.is_(None))
+    changed = and_(PaymentLine.state == "calculated", anew)
     return db.session.scalars(
         select(PaymentLine)
         .where(PaymentLine.run_id.is_(None), or_(asked, changed))

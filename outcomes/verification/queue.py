@@ -88,6 +88,8 @@ class Counts:
     near: int = 0
     allowed: int = 0
     """Those that may be accepted together."""
+    later: int = 0
+    """Those that are in no run and are decided in the next one."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class Queue:
             _counted(*waiting, ~PaymentLine.plain),
             _counted(*waiting, PaymentLine.due_on <= self.near_on),
             _counted(*waiting, *allowed_together(rule)),
+            _counted(*waiting, PaymentLine.run_id.is_(None)),
         ]
         row = db.session.execute(select(*(each.scalar_subquery() for each in counted))).one()
         return Counts(*row)

@@ -77,6 +77,11 @@ class Row:
         """Whether the line waits for the verifier."""
         return self.line.state in UNDECIDED
 
+    @property
+    def later(self) -> bool:
+        """Whether it waits for the next run first."""
+        return self.open and self.line.run_id is None
+
 
 def asked_search() -> QueueSearch:
     """The search that the address names; what it may not be is as if it were not there."""
@@ -137,7 +142,7 @@ def queue() -> str:
         clear_url=url_for("verification.queue", **({"run": search.run} if search.run else {})),
         arguments=arguments(search),
         may_verify=verifies,
-        ticks=verifies and any(row.open and row.line.plain for row in rows),
+        ticks=verifies and any(row.open and row.line.plain and not row.later for row in rows),
         open_run=next(iter(runs_in(actor, ("calculated",), 1)), None),
         status_kinds=LINE_STATUS,
         breadcrumbs=trail(search),
@@ -229,7 +234,18 @@ def _summary(search: QueueSearch, counts: Counts) -> list[tuple[str, str | None]
             ),
             url_for("verification.queue", **near) if counts.near else None,
         ),
+        *([(_later(counts), None)] if counts.later else []),
     ]
+
+
+def _later(counts: Counts) -> str:
+    """How many of the lines wait for the next run before anybody may decide them."""
+    return ngettext(
+        "%(number)s ratkaistaan vasta seuraavassa maksuajossa",
+        "%(number)s ratkaistaan vasta seuraavassa maksuajossa",
+        counts.later,
+        number=_number(counts.later),
+    )
 
 
 def _late(actor: Actor) -> list[tuple[str, str | None]]:

@@ -12,6 +12,7 @@ from marketplace.platform.i18n import format_money
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from outcomes.participants.words import unbroken
+from outcomes.payments.changed import CHANGED
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.queries import own_lines
 from outcomes.payments.words import source_words
@@ -60,7 +61,9 @@ def _asked(actor: Actor) -> Iterator[Todo]:
         titles = {
             "answered": _("Vastaus saatu: rivi tulee seuraavaan maksuajoon"),
             "asked_back": _("Palveluntuottajan vastausta odotetaan"),
-            "calculated": _("Rivin tieto muuttui: se tulee seuraavaan maksuajoon"),
+            "calculated": _("Rivin tieto muuttui: se tulee seuraavaan maksuajoon")
+            if line.exception in CHANGED
+            else _("Rivi ratkaistaan uudelleen seuraavassa maksuajossa"),
         }
         yield Todo(
             title=titles[line.state],

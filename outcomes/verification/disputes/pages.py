@@ -51,6 +51,12 @@ def answer(dispute_id: UUID, action: str) -> tuple[str, int] | Response:
     form = request_form(DisputeAnswerSchema())
     verb = service.answer_dispute
     if form.accepted(lambda data: verb(actor, dispute.id, action, data["answer"])):
-        flash(_("Vastaus lähetettiin palveluntuottajalle."), "success")
+        later = form.result.line.state == "calculated" and form.result.line.run_id is None
+        flash(
+            _("Vastaus lähetettiin palveluntuottajalle. Rivi tulee seuraavaan maksuajoon.")
+            if later
+            else _("Vastaus lähetettiin palveluntuottajalle."),
+            "success",
+        )
         return redirect(url_for("verification.line", line_id=dispute.payment_line_id))
     return line_page(dispute.line, dispute_form=form), form.status

@@ -101,3 +101,13 @@ def waiting(_actor: Actor, limit: int) -> Sequence[LineDispute]:
         .order_by(LineDispute.due_on, LineDispute.id)
         .limit(limit)
     ).all()
+
+
+def disputed_in_run(_actor: Actor, run_id: UUID) -> Sequence[UUID]:
+    """The lines of a run (keys) whose dispute nobody has answered, the most urgent first."""
+    return db.session.scalars(
+        select(LineDispute.payment_line_id)
+        .join(PaymentLine, PaymentLine.id == LineDispute.payment_line_id)
+        .where(LineDispute.state == "open", PaymentLine.run_id == run_id)
+        .order_by(LineDispute.due_on, LineDispute.id)
+    ).all()

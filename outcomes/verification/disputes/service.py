@@ -61,8 +61,9 @@ def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> 
     """Uphold or dismiss a dispute with an answer that is told to the provider.
 
     A rejected line whose dispute is upheld is to be verified again, with its adjustments: in its
-    run while that is open, else in the next one. What was paid stays; facts that were wrong are
-    corrected, and an adjustment follows from them.
+    run while that is open, else in the next one: it is on no statement that somebody has before
+    them. What was paid stays; facts that were wrong are corrected, and an adjustment follows from
+    them.
     """
     with unit(actor) as u:
         line = _locked(u, dispute_id)

@@ -13,13 +13,15 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from outcomes.payments.models import PaymentLine
 from outcomes.verification.disputes.models import LineDispute
-from outcomes.verification.disputes.queries import decision_on, disputes_of
+from outcomes.verification.disputes.queries import decision_on, disputed_in_run, disputes_of
 from outcomes.verification.disputes.service import answer_dispute, dispute_line
 from outcomes.verification.disputes.todos import todos
 from outcomes.verification.service import ask_back, reject_line
+from outcomes.verification.todos import todos as line_todos
 from tests.conftest import as_superuser
 from tests.factories.participants import NAME
 from tests.factories.payments import (
+    approve,
     approver,
     calculated_run,
     corrected,
@@ -54,6 +56,24 @@ def test_an_upheld_dispute_brings_a_rejected_line_back_to_the_queue(
     line = db.session.get_one(PaymentLine, rejected.id)
     assert (line.state, line.verified_by) == ("calculated", None)
     assert [each.answer for each in disputes_of(provider(people), line.id)] == ["Lista riittää."]
+
+
+def test_one_upheld_while_the_run_is_before_the_approver_comes_into_the_next_run(
+    app: Flask, people: People, rejected: PaymentLine, clock: FixedClock
+) -> None:
+    dispute, run_id = disputed(people, rejected), rejected.run_id
+    assert run_id is not None
+    assert disputed_in_run(approver(people), run_id) == [rejected.id]
+    decide_rest(people, run_id)
+    answer_dispute(approver(people), dispute.id, "uphold", "Lista riittää.")
+    assert (rejected.state, rejected.run_id) == ("calculated", None)
+    assert disputed_in_run(approver(people), run_id) == []
+    with app.test_request_context():
+        (todo,) = line_todos(verifier(people))
+    assert todo.title == "Rivi ratkaistaan uudelleen seuraavassa maksuajossa"
+    assert approve(people, run_id).state == "approved"
+    clock.move_to(clock.now() + timedelta(days=1))
+    assert calculated_run(people, clock.now().date()).lines == [rejected]
 
 
 def test_a_dismissed_one_leaves_the_decision_and_another_may_follow(

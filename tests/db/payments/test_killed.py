@@ -60,7 +60,9 @@ def handed_over(people: People, run_id: UUID) -> Payment:
 
 
 def all_agrees(people: People) -> bool:
-    return all(check.agrees for check in reconcile(verifier(people)))
+    """Whether all totals agree, but what a person alone says that the bank has paid."""
+    checks = reconcile(verifier(people))
+    return all(check.agrees for check in checks if check.code != "confirmed")
 
 
 def test_by_the_bank_file(people: People) -> None:

@@ -53,7 +53,9 @@ def the_interest(people: People, state: str = "owed") -> LateInterest:
 
 
 def agrees(people: People) -> bool:
-    return all(each.agrees for each in reconcile(verifier(people)))
+    """Whether all totals agree, but what a person alone says that the bank has paid."""
+    checks = reconcile(verifier(people))
+    return all(each.agrees for each in checks if each.code != "confirmed")
 
 
 def test_what_was_paid_in_time_costs_nothing(people: People) -> None:
