@@ -39,7 +39,9 @@ def told_paid() -> Sums:
 
 def _is_told(kind: Transfer) -> ColumnElement[bool]:
     by_file = and_(kind.debited_on.is_not(None), kind.credited_on.is_(None))
-    by_hand = Payment.route != BANK_FILE if kind is Payment else kind.credited_on.is_not(None)
+    by_hand = Payment.route != BANK_FILE
+    if kind is PaymentTransfer:
+        by_hand = or_(by_hand, kind.credited_on.is_not(None))
     return or_(by_file, and_(kind.state == "settled", by_hand))
 
 
