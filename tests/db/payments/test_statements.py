@@ -232,7 +232,13 @@ def test_the_statement_is_a_tagged_finnish_document_with_every_reason(
     ):
         assert words in text, words
     assert "Osoite puuttuu" not in text
-    assert re.search(r"1 kpl ([0-9 ]+,[0-9]{2} €) \1", text)  # one of its unit price
+    told = re.findall(r"(\d+) kpl (-?[\d ]+,\d\d) € (-?[\d ]+,\d\d) €", text)
+    sums = [(int(count), _cents(price), _cents(amount)) for count, price, amount in told]
+    assert sums and all(count * price == amount for count, price, amount in sums)
+
+
+def _cents(text: str) -> int:
+    return int(text.replace(" ", "").replace(",", ""))
 
 
 def test_the_csv_has_the_lines_of_the_statement(rendered: Statement) -> None:
