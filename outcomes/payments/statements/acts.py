@@ -138,28 +138,33 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     made = hand_over_by_account(u, run, pay_on, leaving, names, parts)
     for hand_over, statements in made:
         for statement in statements:
-            payment = u.add(
-                Payment,
-                statement_id=statement.id,
-                hand_over_id=hand_over.id,
-                route=hand_over.route,
-                end_to_end_id=names[statement.id],
-                iban=statement.iban,
-                amount_cents=parts[statement.number].paid_cents,
-                state="sent",
-            )
-            _transfers_to_others(u, payment, parts[statement.number])
-            statement.hand_over_id = hand_over.id
-            statement.pay_on = pay_on
-            statement.returned_on = statement.returned_why = None
-            fire(u, STATEMENT, statement, "hand_over", hand_over=hand_over.number)
-            tell_handed_over(u, statement, parts[statement.number])
+            _go(u, hand_over, statement, names[statement.id], parts[statement.number])
     for statement in changed:
         render(u, statement)
     u.session.flush()
     move(u, _lines(run, leaving), "pay")
     send(u, StatementsMoved("hand_over", leaving))
     return [hand_over.file.sha256 for hand_over, _statements in made]
+
+
+def _go(u: Unit, hand_over: HandOver, statement: Statement, name: str, shares: Shares) -> None:
+    """A statement leaves with a hand-over, as a payment by that name."""
+    payment = u.add(
+        Payment,
+        statement_id=statement.id,
+        hand_over_id=hand_over.id,
+        route=hand_over.route,
+        end_to_end_id=name,
+        iban=statement.iban,
+        amount_cents=shares.paid_cents,
+        state="sent",
+    )
+    _transfers_to_others(u, payment, shares)
+    statement.hand_over_id = hand_over.id
+    statement.pay_on = hand_over.pay_on
+    statement.returned_on = statement.returned_why = None
+    fire(u, STATEMENT, statement, "hand_over", hand_over=hand_over.number)
+    tell_handed_over(u, statement, shares)
 
 
 def _transfers_to_others(u: Unit, payment: Payment, shares: Shares) -> None:
