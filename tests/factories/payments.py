@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from outcomes.payees.service import confirm_record, record_payee
 from outcomes.payments.lifecycle import UNDECIDED, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun
@@ -26,6 +27,7 @@ from tests.factories.participants import participant
 from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
 
+VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
 AS_OF = date(2027, 4, 30)
 CALCULATED = datetime(2027, 5, 3, 7, tzinfo=UTC)
 """Monday morning: everything of April is known."""
@@ -177,3 +179,10 @@ def corrected(people: People, person_key: str, spell_id: str, **changes: str) ->
     recorded_at = people.clock.now().isoformat()
     version = row(spell_id, person_key, version="2", recorded_at=recorded_at, **changes)
     imported(verifier(people), version, name=f"korjaus-{spell_id}.csv")
+
+
+def now(people: People, line_id: UUID) -> PaymentLine:
+    """A line as it stands now."""
+    seeing(the_system(people))
+    db.session.expire_all()
+    return db.session.get_one(PaymentLine, line_id)

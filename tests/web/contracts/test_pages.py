@@ -1,9 +1,7 @@
 """Pages of contracts: what is agreed, and each party's acceptance of the document shown."""
 
 from datetime import timedelta
-from typing import Any
 
-import html5lib
 import pytest
 from flask.testing import FlaskClient
 
@@ -28,14 +26,9 @@ from tests.factories.letterbox import queued_mails
 from tests.factories.participants import participant
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import page
 
 DECIDER = "decider@tyohame.example"
-
-
-def page(answer: Any) -> str:
-    body: str = answer.get_data(as_text=True)
-    html5lib.HTMLParser(strict=True).parse(body)
-    return " ".join(body.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 @pytest.fixture

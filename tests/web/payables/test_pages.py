@@ -5,10 +5,10 @@ from flask.testing import FlaskClient
 
 from marketplace.platform.clock import FixedClock
 from tests.db.payables.test_bookings import accounts
-from tests.factories.payments import handed_over_run
+from tests.factories.payments import VERIFIER, handed_over_run
 from tests.factories.recoveries import sent
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_pages import VERIFIER, page
+from tests.factories.words import page
 
 
 def test_a_hand_over_is_booked_on_the_page_and_the_file_stays_there(

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from marketplace.platform.clock import FixedClock
-from tests.factories.payments import CALCULATED
+from outcomes.payments.models import PaymentLine
+from tests.factories.payments import CALCULATED, calculated_run
+from tests.factories.setup import People
 
 
 @pytest.fixture
@@ -17,3 +19,9 @@ def template(paying_database: str) -> str:
 def calculated_at(database: Session, clock: FixedClock) -> None:
     """The day on which runs are calculated."""
     clock.move_to(CALCULATED)
+
+
+@pytest.fixture
+def lines(people: People) -> list[PaymentLine]:
+    """The lines of an open run by day of the outcome."""
+    return list(calculated_run(people).lines)

@@ -27,7 +27,7 @@ from tests.factories.payments import (
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_pages import page
+from tests.factories.words import page
 
 FIRST, SECOND = "/payments/statements/ME-2027-001", "/payments/statements/ME-2027-002"
 

@@ -9,7 +9,7 @@ from tests.conftest import as_superuser
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import calculated_run, verifier
 from tests.factories.setup import People, log_in, seeing
-from tests.web.payments.test_pages import page
+from tests.factories.words import page
 
 CONTRACT = "/contracts/S-2026-001"
 OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"

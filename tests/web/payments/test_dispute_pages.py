@@ -9,9 +9,9 @@ from marketplace.demo.papers import text_paper
 from marketplace.platform.i18n import format_money
 from outcomes.verification.service import reject_line
 from tests.factories.contracts import let_the_winner_in
-from tests.factories.payments import calculated_run, verifier
+from tests.factories.payments import APPROVER, VERIFIER, calculated_run, verifier
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_verification_pages import APPROVER, VERIFIER, page
+from tests.factories.words import page
 
 
 def test_a_provider_disputes_and_another_person_answers(

@@ -5,8 +5,9 @@ from flask.testing import FlaskClient
 from marketplace.platform.clock import FixedClock
 from tests.db.payments.test_late_interest import paid_late, the_interest
 from tests.factories.contracts import let_the_winner_in
+from tests.factories.payments import APPROVER, VERIFIER
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_pages import APPROVER, VERIFIER, page
+from tests.factories.words import page
 
 
 def test_late_interest_is_shown_decided_and_paid(

@@ -3,9 +3,7 @@
 import html
 import re
 from datetime import date, timedelta
-from typing import Any
 
-import html5lib
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -22,6 +20,8 @@ from outcomes.payments.settlement.service import record_payment
 from outcomes.verification.service import ask_back, reject_line, verify_lines
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import (
+    APPROVER,
+    VERIFIER,
     approved_run,
     approver,
     calculated_run,
@@ -31,15 +31,9 @@ from tests.factories.payments import (
     verifier,
 )
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.words import page
 
-VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
 RUN = "/payments/runs/MA-2027-001"
-
-
-def page(answer: Any) -> str:
-    body: str = answer.get_data(as_text=True)
-    html5lib.HTMLParser(strict=True).parse(body)
-    return " ".join(body.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 def state_of(people: People) -> str:

@@ -13,11 +13,11 @@ from outcomes.payments.service import close_run
 from outcomes.verification.service import verify_lines
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import let_the_winner_in
-from tests.factories.payments import calculated_run, verifier
+from tests.factories.payments import APPROVER, VERIFIER, calculated_run, verifier
 from tests.factories.recoveries import owing, sent
 from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_pages import APPROVER, VERIFIER, page
+from tests.factories.words import page
 
 URL = "/payments/recoveries/TP-2027-001"
 

@@ -14,17 +14,19 @@ from outcomes.payments.statements.service import recall_statement, withdraw_stat
 from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.buyers import rule
-from tests.factories.contracts import the_contract, the_system
+from tests.factories.contracts import let_the_winner_in, the_contract, the_system
 from tests.factories.letterbox import queued_mails
 from tests.factories.payments import (
+    APPROVER,
     AS_OF,
+    VERIFIER,
     handed_over_run,
     provider,
     verified_run,
     verifier,
 )
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_pages import APPROVER, VERIFIER, let_the_winner_in, page
+from tests.factories.words import page
 
 URL = "/payments/statements/ME-2027-001"
 
