@@ -50,7 +50,7 @@ def fact(line: PaymentLine) -> str:
         moved_to = format_date_fi(explanation.moved_to)
         return _("Oikaisu: tulos siirtyi %(day)s → %(moved_to)s", day=day, moved_to=moved_to)
     if explanation.now is None:
-        return _("Oikaisu: tulosta ei ole enää %(day)s", day=day)
+        return _("Oikaisu: tulos %(day)s peruuntui", day=day)
     return _("Oikaisu: tuloksen summa muuttui %(day)s", day=day)
 
 

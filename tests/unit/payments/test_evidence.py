@@ -138,4 +138,4 @@ def test_an_outcome_that_is_gone_has_no_calendar() -> None:
     line = stored(next(each for each in gone if each.rule == "job_start").explanation)
     assert (calendar_months(line), calendar_legend(line)) == ([], [])
     assert particulars(line) == ["Työllistyminen"]
-    assert fact(line) == "Oikaisu: tulosta ei ole enää 3.2.2026"
+    assert fact(line) == "Oikaisu: tulos 3.2.2026 peruuntui"
