@@ -45,7 +45,6 @@ from outcomes.ledger import receivers as ledger_receivers
 from outcomes.participants.events import CoachChanged
 from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
-from outcomes.payments import receivers as payments_receivers
 from outcomes.payments import resting as payments_resting
 from outcomes.payments import shown as payments_shown
 from outcomes.payments.events import (
@@ -57,6 +56,7 @@ from outcomes.payments.events import (
 from outcomes.payments.interest.events import InterestMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import work as referrals_work
+from outcomes.referrals.events import DaysCorrected
 from outcomes.results import lines as results_lines
 from outcomes.results import shown as results_shown
 from outcomes.results.events import FactsCorrected, FactsDisputed, FactsSettled
@@ -88,10 +88,10 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (ContractTerminated, referrals_receivers.on_contract_terminated),
     (CoachChanged, referrals_receivers.on_coach_changed),
     *(
-        (event, receiver.on_facts_changed)
+        (event, verification_receivers.on_facts_changed)
         for event in (FactsCorrected, FactsDisputed, FactsSettled)
-        for receiver in (payments_receivers, verification_receivers)
     ),
+    (DaysCorrected, verification_receivers.on_days_corrected),
     (LinesMoved, ledger_receivers.on_lines_moved),
     (LinesFreed, verification_receivers.on_lines_freed),
     (StatementsMoved, ledger_receivers.on_statements_moved),

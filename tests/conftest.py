@@ -246,9 +246,10 @@ def mails(environment: dict[str, str]) -> Path:
 
 
 SEEN = re.compile(
-    r'<form [^>]*action="([^"]*)"[^>]*>(?:(?!</form>).)*?name="seen" value="(\d+)"', re.DOTALL
+    r'<form [^>]*action="([^"]*)"[^>]*>((?:(?!</form>).)*?name="seen" value="(\d+)".*?)</form>',
+    re.DOTALL,
 )
-"""Where a form of a page goes, and the change that it shows."""
+"""Where a form of a page goes, what is in it, and the change that it shows."""
 
 
 class Browser(FlaskClient):
@@ -275,8 +276,9 @@ class Browser(FlaskClient):
         return response
 
     def _read(self, response: TestResponse) -> None:
-        for action, seen in SEEN.findall(response.get_data(as_text=True)):
-            self.seen[action or response.request.path] = seen
+        for action, form, seen in SEEN.findall(response.get_data(as_text=True)):
+            for place in (action, *re.findall(r'formaction="([^"]*)"', form)):
+                self.seen[place or response.request.path] = seen
 
 
 def _read_anew() -> None:

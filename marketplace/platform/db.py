@@ -10,6 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy import ForeignKey, MetaData, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
@@ -76,6 +77,25 @@ def scope_was_told(session: Session, scope: Scope) -> None:
     session.info["scope"] = session.info[TOLD] = scope
 
 
+def return_scope(session: Session, scope: Scope) -> None:
+    """Give back the scope that stood before an inner one.
+
+    Where the database has given the transaction up it is told with the next one: it refuses all
+    but the rollback, and its refusal would hide why.
+    """
+    if session.is_active and not _is_broken(session):
+        set_scope(session, scope)
+    else:
+        session.info["scope"] = scope
+
+
+def _is_broken(session: Session) -> bool:
+    if not session.in_transaction():
+        return False
+    connection = session.connection().connection.driver_connection
+    return connection is None or connection.info.transaction_status == TransactionStatus.INERROR
+
+
 @contextmanager
 def reading_all(scope: Scope) -> Iterator[Session]:
     """Read what row-level security hides from who acts in a scope: for facts that may be told
@@ -86,7 +106,7 @@ def reading_all(scope: Scope) -> Iterator[Session]:
     try:
         yield session
     finally:
-        set_scope(session, before)
+        return_scope(session, before)
 
 
 @event.listens_for(Session, "after_begin")

@@ -20,7 +20,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import LOCAL_ZONE, FixedClock
-from marketplace.platform.db import Base, db, set_scope
+from marketplace.platform.db import Base, db, return_scope, set_scope
 from marketplace.platform.errors import NotFound, from_database_error
 
 Row = TypeVar("Row", bound=Base)
@@ -161,8 +161,7 @@ def _under(outer: Unit, actor: Actor) -> Iterator[Unit]:
         outer.session.flush()
     finally:
         outer.session.info["unit"] = outer
-        if outer.session.is_active:
-            set_scope(outer.session, outer.actor.scope)
+        return_scope(outer.session, outer.actor.scope)
 
 
 def _unit_at(now: datetime, actor: Actor, session: Session) -> Unit:

@@ -117,7 +117,7 @@ def _lines() -> Sums:
     adjusted = aliased(PaymentLine)
     recovers = (
         (PaymentLine.amount_cents < 0)
-        & adjusted.statement_id.is_not(None)
+        & adjusted.id.is_not(None)
         & adjusted.statement_id.is_distinct_from(PaymentLine.statement_id)
     )
     number = func.coalesce(Contract.number, QuickOrder.number)

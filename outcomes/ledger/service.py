@@ -254,13 +254,13 @@ def import_elsewhere(actor: Actor, file_name: str, content: bytes, source: str) 
 
 def _account(line: PaymentLine) -> str | None:
     """The account on which a line belongs by its state."""
-    paid = line.adjusted.statement_id if line.amount_cents < 0 and line.adjusted else None
+    adjusted = line.adjusted if line.amount_cents < 0 else None
     state = line.statement.state if line.statement else None
     return account_of(
         line.state,
         approved=state in STANDING,
         settled=state == "settled",
-        recovers=paid is not None and paid != line.statement_id,
+        recovers=adjusted is not None and adjusted.statement_id != line.statement_id,
         recovery=line.recovery.state if line.recovery else "",
     )
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -15,10 +16,41 @@ CHANGED = (DISPUTED, CORRECTED)
 
 
 def unseen_since() -> ColumnElement[bool]:
-    """Of a line: it was verified, and nobody has looked at it since its facts changed."""
+    """Of a line: it was verified, and nobody has looked at it since its facts changed. Where its
+    adjustment goes its own way already, that one was looked at."""
     return and_(
-        PaymentLine.state == "verified", PaymentLine.exception.in_(CHANGED), ~PaymentLine.opened
+        PaymentLine.state == "verified",
+        PaymentLine.exception.in_(CHANGED),
+        ~PaymentLine.opened,
+        ~adjusted_elsewhere(),
     )
+
+
+def adjusted_elsewhere() -> ColumnElement[bool]:
+    """Of a line: an adjustment of it was paid, is asked back, or is on another statement. It goes
+    through as it is, so that what is taken back was paid."""
+    adjustment = aliased(PaymentLine)
+    on_another = and_(
+        adjustment.statement_id.is_not(None),
+        adjustment.statement_id.is_distinct_from(PaymentLine.statement_id),
+    )
+    return (
+        select(adjustment.id)
+        .where(
+            adjustment.adjusts_line_id == PaymentLine.line_id,
+            or_(adjustment.state.in_(("paid", "reclaimed")), on_another),
+        )
+        .exists()
+    )
+
+
+def not_adjusted_elsewhere(line: Any, _actor: Actor) -> Refused | None:
+    """What was adjusted on another statement is neither taken up again nor rejected: the two sum
+    to what the facts give."""
+    gone = db.session.scalar(
+        select(PaymentLine.id).filter_by(id=line.id).where(adjusted_elsewhere())
+    )
+    return Refused("payment.adjusted_elsewhere") if gone else None
 
 
 def facts_stand(statement: Any, _actor: Actor) -> Refused | None:

@@ -9,7 +9,11 @@ from flask import current_app
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from outcomes.payments.changed import facts_of_run_stand, facts_stand
+from outcomes.payments.changed import (
+    facts_of_run_stand,
+    facts_stand,
+    not_adjusted_elsewhere,
+)
 from outcomes.payments.held import held_of
 from outcomes.payments.statements.lifecycle import STANDING, not_own, payer_known, within_limit
 from outcomes.pure.exceptions import DISPUTED
@@ -252,9 +256,19 @@ LINE = Lifecycle(
         ),
         Transition("ask_back", UNDECIDED, "asked_back", "payment.ask_back", (run_open,)),
         Transition("answer", ("asked_back",), "answered", "payment.answer"),
-        Transition("reject", OPEN, "rejected", "payment.reject", (run_open, outcome_refused)),
         Transition(
-            "reopen", ("verified", "rejected"), "calculated", "payment.verify", (not_submitted,)
+            "reject",
+            OPEN,
+            "rejected",
+            "payment.reject",
+            (run_open, outcome_refused, not_adjusted_elsewhere),
+        ),
+        Transition(
+            "reopen",
+            ("verified", "rejected"),
+            "calculated",
+            "payment.verify",
+            (not_submitted, not_adjusted_elsewhere),
         ),
         Transition("recall", ("verified",), "calculated", "payment.recall"),
         Transition("uphold", ("rejected",), "calculated", "dispute.answer"),

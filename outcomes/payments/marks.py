@@ -28,6 +28,7 @@ from outcomes.pure.exceptions import (
 from outcomes.pure.explain import Adjustment, Anchor, Explanation
 from outcomes.pure.facts import Spell
 from outcomes.pure.lines import PaymentLine as EngineLine
+from outcomes.referrals.correcting.queries import corrections_of, differ_since
 from outcomes.results.confirming.queries import confirmed_work
 from outcomes.results.conflicts import disputed_spells
 from outcomes.results.employers import employer_key
@@ -193,11 +194,13 @@ class Doubts:
         source: str,
         claim: str,
         then: Calculated,
+        *,
+        days_corrected: bool = False,
     ) -> str | None:
         """The gravest of what is unusual about a line, by the spells under it, its facts' source,
-        its claim, and when it was calculated."""
+        its claim, when it was calculated, and whether its referral's days were corrected since."""
         found = exceptions_of(explanation)
-        if self._corrected_since(then) & under:
+        if days_corrected or self._corrected_since(then) & under:
             found.append(CORRECTED)
         if claim == "conflict":
             found.append(DOUBLE_CLAIM)
@@ -224,10 +227,16 @@ def look_again(u: Unit, lines: Sequence[PaymentLine]) -> None:
     settled, or a claim is settled."""
     under = spells_under(lines)
     doubts = Doubts(u, NO_SPELLS.union(*under.values()))
+    corrections = corrections_of({line.referral_id for line in lines if line.referral_id})
     for line in lines:
         then = Calculated(line.as_of, line.created_at)
         line.exception = doubts.exception_of(
-            line.explained, under[line.id], line.fact_source, line.claim, then
+            line.explained,
+            under[line.id],
+            line.fact_source,
+            line.claim,
+            then,
+            days_corrected=differ_since(line.created_at, corrections.get(line.referral_id, [])),
         )
 
 

@@ -67,6 +67,10 @@ ERRORS: dict[str, LazyString] = {
         "Tarkastuksen jälkeen on muuttunut tieto, johon rivejä perustuu. Rivejä: %(count)s. "
         "Hyväksyjä palauttaa ne, ja tarkastaja ottaa ne uudelleen tarkastettaviksi."
     ),
+    "payment.adjusted_elsewhere": _l(
+        "Rivin oikaisu on jo toisella maksuerittelyllä tai maksettu, joten rivi maksetaan "
+        "sellaisenaan: yhteensä maksetaan se, mitä tiedoista seuraa."
+    ),
     "payment.claimed_already": _l(
         "Sama tulos on jo rivillä, joka kuuluu sopimukseen %(number)s. Tämä rivi maksetaan vain, "
         "jos se hylätään tai tämän sopimuksen ehto sanoo, että molemmat maksavat."

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.audit import history
+from marketplace.platform.audit import history, last_change
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import language, text_of
@@ -61,7 +61,7 @@ def line_page(
     actor = current_actor()
     provider = actor.audience == Audience.PROVIDER
     acts = LINE.acts(line, actor)
-    note_form = form or _empty_form(actor)
+    note_form = form or _empty_form(actor, line)
     return render_template(
         "web/payments/line.html",
         line=line,
@@ -162,8 +162,10 @@ def _disputes(actor: Actor, line: PaymentLine, form: Form | None) -> dict[str, A
     }
 
 
-def _empty_form(actor: Actor) -> Form:
-    return Form(AnswerSchema() if actor.audience == Audience.PROVIDER else NoteSchema(actor))
+def _empty_form(actor: Actor, line: PaymentLine) -> Form:
+    if actor.audience == Audience.PROVIDER:
+        return Form(AnswerSchema())
+    return Form(NoteSchema(actor), seen=last_change(line))
 
 
 def _within_queue(actor: Actor, line: PaymentLine) -> dict[str, Any]:
@@ -232,11 +234,13 @@ def decide(line_id: UUID, act: str) -> tuple[str, int] | Response:
     onward = _next_url(actor, line, search)
     if line.state == DONE.get(act):  # a key pressed twice: it is as the actor wants it
         return redirect(onward)
-    form = request_form(NoteSchema(actor))
+    form = request_form(NoteSchema(actor), seen=last_change(line))
     verbs: dict[str, Callable[[dict[str, Any]], object]] = {
-        "verify": lambda _data: service.verify_line(actor, line.id),
+        "verify": lambda _data: service.verify_line(actor, line.id, seen=form.seen),
         "ask_back": lambda data: service.ask_back(actor, line.id, data["note"], data["reason"]),
-        "reject": lambda data: service.reject_line(actor, line.id, data["note"], data["reason"]),
+        "reject": lambda data: service.reject_line(
+            actor, line.id, data["note"], data["reason"], seen=form.seen
+        ),
         "reopen": lambda _data: service.reopen_line(actor, line.id),
     }
     if not form.accepted(verbs[act]):

@@ -1,34 +1,46 @@
-"""Lines that were verified by facts which no longer stand come back to the verifier."""
+"""Lines whose facts change: the undecided say so, and those that were verified by facts which no
+longer stand come back to the verifier."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.payments.changed import CHANGED, unseen_since
+from outcomes.payments.changed import CHANGED, not_adjusted_elsewhere, unseen_since
+from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.marks import look_again
-from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.models import PaymentLine
 from outcomes.payments.resting import lines_on
 from outcomes.payments.statements.lifecycle import BEFORE_APPROVAL
 from outcomes.verification.queries import rivals_of
-from outcomes.verification.together import lock_lines, take_up_again
+from outcomes.verification.together import lock_lines, lock_runs, take_up_again
+
+BEFORE_PAYMENT = (*OPEN, "verified")
 
 
 @verb("payment.recall")
 def recall_lines(actor: Actor, spell_ids: Collection[str], person_keys: Collection[str]) -> None:
-    """Have verified lines that rest on spells, adjustments among them, decided anew where what is
-    known of these has changed; what is before the approver is marked, and is not approved before
-    that. What has left, and what was approved, is adjusted in the next run.
+    """Look again at lines that rest on spells, adjustments among them, since what is known of these
+    has changed.
+
+    Of undecided ones it is said anew what is unusual about them. Verified ones are decided anew;
+    what is before the approver is marked, and is not approved before that. What has left, and what
+    was approved, is adjusted in the next run.
     """
     with unit(actor) as u:
-        resting = _locked(u, lines_on(spell_ids, person_keys, ("verified",)))
-        waiting = [line for line in resting if _comes_back(u, line)]
-        look_again(u, waiting)
-        changed = [line for line in waiting if line.exception in CHANGED]
-        for line in changed:
-            line.opened = False
-        _take_up(u, changed)
+        _look_again(u, [line.id for line in lines_on(spell_ids, person_keys, BEFORE_PAYMENT)])
+
+
+@verb("payment.recall")
+def recall_lines_of_referral(actor: Actor, referral_id: UUID) -> None:
+    """The same of the lines of a referral whose days were corrected."""
+    theirs = PaymentLine.referral_id == referral_id, PaymentLine.state.in_(BEFORE_PAYMENT)
+    with unit(actor) as u:
+        _look_again(u, u.session.scalars(select(PaymentLine.id).where(*theirs)).all())
 
 
 @verb("payment.recall")
@@ -39,24 +51,30 @@ def recall_freed_lines(actor: Actor, line_ids: Collection[UUID]) -> None:
         _take_up(u, lock_lines(u, PaymentLine.id.in_(line_ids), unseen_since()))
 
 
+def _look_again(u: Unit, line_ids: Collection[UUID]) -> None:
+    """The runs are locked before a line is marked, as those do who verify: nobody waits
+    crosswise."""
+    named = PaymentLine.id.in_(line_ids)
+    lock_runs(u, named)
+    waiting = [line for line in lock_lines(u, named) if line.state in OPEN or _comes_back(u, line)]
+    look_again(u, waiting)
+    changed = [line for line in waiting if line.exception in CHANGED]
+    for line in changed:  # whoever has it open decides by what the page said before
+        record(u, line, "mark", exception=line.exception)
+    _take_up(u, [line for line in changed if line.state == "verified"])
+
+
 def _take_up(u: Unit, lines: Iterable[PaymentLine]) -> None:
     for line in lines:
+        line.opened = False
         if line.state == "verified" and line.statement_id is None:  # not with its outcome already
             take_up_again(u, line, "recall")
-
-
-def _locked(u: Unit, lines: Iterable[PaymentLine]) -> Sequence[PaymentLine]:
-    """Lines under their locks and those of their runs."""
-    told = list(lines)
-    for run_id in sorted({line.run_id for line in told if line.run_id}, key=str):
-        u.lock(PaymentRun, run_id)
-    return lock_lines(u, PaymentLine.id.in_([line.id for line in told]))
 
 
 def _comes_back(u: Unit, line: PaymentLine) -> bool:
     """Nothing of an outcome that was taken back in full is left to look at, but what took it back;
     and that stays as it is where another contract is paid for the outcome by now."""
-    if not _is_before_approval(line):
+    if not _is_before_approval(line) or not_adjusted_elsewhere(line, u.actor):
         return False
     if line.adjusted is None or line.adjusted.claim != "released":
         return line.claim != "released"

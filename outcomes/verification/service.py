@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
-
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
@@ -32,6 +30,7 @@ from outcomes.verification.together import (
     adjustments_of,
     let_claims_follow,
     lock_lines,
+    lock_runs,
     take_up_again,
 )
 
@@ -75,7 +74,7 @@ def verify_allowed(actor: Actor, line_ids: Sequence[UUID]) -> int:
         if not line_ids:
             raise Refused("payment.none_chosen")
         rule = rule_of_acceptance(actor)
-        _lock_runs(u, PaymentLine.id.in_(line_ids))
+        lock_runs(u, PaymentLine.id.in_(line_ids))
         lines = lock_lines(u, PaymentLine.id.in_(line_ids), *allowed_together(rule))
         if len(lines) < len(set(line_ids)):
             raise Refused("payment.not_allowed_together")
@@ -106,10 +105,12 @@ def _take_claim(u: Unit, line: PaymentLine) -> None:
 
 
 @verb("payment.verify")
-def verify_line(actor: Actor, line_id: UUID) -> PaymentLine:
-    """Mark one line as verified."""
+def verify_line(actor: Actor, line_id: UUID, *, seen: int | None = None) -> PaymentLine:
+    """Mark one line as verified. Raises Conflict where it, or a fact that it rests on, has changed
+    since the page that showed the ``seen`` change of it."""
     with unit(actor) as u:
         line = _locked(u, line_id)
+        check_seen(u, line, seen, "page.changed_meanwhile")
         _verify(u, [line])
         line.opened = True
         return line
@@ -144,14 +145,18 @@ def answer_line(
 
 
 @verb("payment.reject")
-def reject_line(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentLine:
+def reject_line(
+    actor: Actor, line_id: UUID, note: str, reason: str, *, seen: int | None = None
+) -> PaymentLine:
     """Refuse an outcome with the code of a reason and words, both told to the provider.
 
     It is not due any more and uses up no cap. Adjustments of it that are still open are refused
-    with it; one alone is not, since it follows from corrected facts.
+    with it; one alone is not, since it follows from corrected facts. Raises Conflict as
+    ``verify_line`` does.
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
+        check_seen(u, line, seen, "page.changed_meanwhile")
         refuse_own(u, [line])
         code, note = reasoned(u, "reject", reason, note)
         refused = (line, *adjustments_of(u, line, OPEN))
@@ -214,18 +219,11 @@ def _settle_conflicts(u: Unit, contract: Contract, *, pays: bool) -> None:
         PaymentLine.claim == was,
         PaymentLine.state.in_(OPEN),
     )
-    _lock_runs(u, *touched)
+    lock_runs(u, *touched)
     lines = lock_lines(u, *touched)
     for line in lines:
         line.claim = now
     look_again(u, lines)
-
-
-def _lock_runs(u: Unit, *lines: ColumnElement[bool]) -> None:
-    """Lock the runs of lines, before the lines and in one order: nobody waits crosswise."""
-    runs = select(PaymentLine.run_id).where(PaymentLine.run_id.is_not(None), *lines).distinct()
-    for run_id in sorted(u.session.scalars(runs), key=str):
-        u.lock(PaymentRun, run_id)
 
 
 def _locked(u: Unit, line_id: UUID) -> PaymentLine:

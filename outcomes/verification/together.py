@@ -6,8 +6,15 @@ from sqlalchemy import ColumnElement, select
 
 from marketplace.platform.unit import Unit
 from outcomes.payments.events import move
-from outcomes.payments.models import PaymentLine
+from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import WITH_REFERRAL
+
+
+def lock_runs(u: Unit, *lines: ColumnElement[bool]) -> None:
+    """Lock the runs of lines, before the lines and in one order: nobody waits crosswise."""
+    runs = select(PaymentLine.run_id).where(PaymentLine.run_id.is_not(None), *lines).distinct()
+    for run_id in sorted(u.session.scalars(runs), key=str):
+        u.lock(PaymentRun, run_id)
 
 
 def lock_lines(u: Unit, *conditions: ColumnElement[bool]) -> Sequence[PaymentLine]:
@@ -33,12 +40,12 @@ def take_up_again(u: Unit, line: PaymentLine, action: str) -> None:
     """Let a decided line be decided anew, with the adjustments decided along with it: else a line
     that was refused would come back without what corrected facts take off it.
 
-    Those whose run has left come into the next one.
+    Those whose run has left come into the next one. Not so an adjustment that is in another run.
     """
     with_it = [
         adjustment
         for adjustment in adjustments_of(u, line, (line.state,))
-        if line.state == "rejected" or adjustment.run_id == line.run_id
+        if line.state == "rejected" or adjustment.run_id in (None, line.run_id)
     ]
     taken = (line, *with_it)
     move(u, taken, action)

@@ -31,6 +31,7 @@ LABELS: dict[str, LazyString] = {
     "audit.payment_line.reject": _l("Hylätty"),
     "audit.payment_line.reopen": _l("Otettu uudelleen tarkastettavaksi"),
     "audit.payment_line.recall": _l("Tieto muuttui: tarkastetaan uudelleen"),
+    "audit.payment_line.mark": _l("Tieto, johon rivi perustuu, muuttui"),
     "audit.payment_line.pay": _l("Lähetetty maksuun"),
     "audit.payment_line.carry_over": _l("Otettu uuteen maksuajoon"),
     "audit.payment_line.let_go": _l("Siirretty myöhempään maksuajoon"),

@@ -33,12 +33,13 @@ def by_line(people: People) -> dict[str, int]:
     verifier(people)
     sums: Counter[str] = Counter()
     for line in db.session.scalars(select(PaymentLine)):
-        before = line.adjusted.statement_id if line.adjusted else None
         account = account_of(
             line.state,
             approved=line.statement is not None and line.statement.state in STANDING,
             settled=line.statement is not None and line.statement.state == "settled",
-            recovers=line.amount_cents < 0 and before not in (None, line.statement_id),
+            recovers=line.amount_cents < 0
+            and line.adjusted is not None
+            and line.adjusted.statement_id != line.statement_id,
             recovery=line.recovery.state if line.recovery else "",
         )
         if account:

@@ -8,9 +8,12 @@ from uuid import UUID
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.events import send
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import unit
 from outcomes.referrals.correcting.days import Days, days_of
+from outcomes.referrals.correcting.queries import CORRECT
+from outcomes.referrals.events import DaysCorrected
 from outcomes.referrals.lifecycle import own_coach
 from outcomes.referrals.models import Interruption, Referral
 from outcomes.referrals.notices import tell_days_corrected
@@ -54,8 +57,10 @@ def correct_days(actor: Actor, referral_id: UUID, days: Days) -> Referral:
             last = interruptions[-1]
             last.interrupted_on, last.resumed_on = days.interrupted_on, days.resumed_on
         told = {"before": before.texts(), "after": days.texts()}
-        record(u, referral, "correct_days", **told)
+        record(u, referral, CORRECT, **told)
         tell_days_corrected(u, referral)
+        u.session.flush()
+        send(u, DaysCorrected(referral.id))
         return referral
 
 

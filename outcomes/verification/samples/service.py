@@ -17,6 +17,7 @@ from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
+from outcomes.payments.changed import not_adjusted_elsewhere
 from outcomes.payments.checks import written
 from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine, PaymentRun
@@ -204,7 +205,8 @@ def _keep(
 def _take_up(u: Unit, lines: Iterable[PaymentLine]) -> None:
     """Those of some lines that were accepted without being opened wait for a person again."""
     for line in lines:
-        if line.state == "verified" and not line.opened:
+        goes_on = not_adjusted_elsewhere(line, u.actor)
+        if line.state == "verified" and not line.opened and not goes_on:
             take_up_again(u, line, "reopen")
 
 

@@ -1,20 +1,27 @@
 """Lines whose facts change while they are verified, or before they are approved."""
 
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 from itertools import chain
 
 import pytest
-from flask import current_app
-from sqlalchemy import select
+from flask import Flask, current_app
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.unit import unit
+from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.resting import lines_changed, lines_to_change
 from outcomes.payments.service import close_run, send_back, submit_run
+from outcomes.payments.statements.service import withdraw_statement
 from outcomes.payments.todos import todos as run_todos
 from outcomes.pure.facts import Spell
+from outcomes.referrals.correcting.days import Days
+from outcomes.referrals.correcting.service import correct_days
 from outcomes.results.conflicts import conflicts
 from outcomes.results.models import ResultsImport
 from outcomes.results.service import import_results, settle_conflict
@@ -22,6 +29,7 @@ from outcomes.verification.queries import changed_since, facts_of_line
 from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.service import (
     reject_line,
+    reopen_line,
     verify_allowed,
     verify_line,
     verify_lines,
@@ -34,10 +42,13 @@ from tests.factories.payments import (
     decide_rest,
     handed_over_run,
     lines_of,
+    pay,
+    verified_run,
     verifier,
 )
 from tests.factories.results import results_file, row
 from tests.factories.setup import People, seeing
+from tests.factories.together import what_came
 
 SECOND_JOB = {"started_on": "2027-01-11", "hours_per_week": "20"}
 JOB = {"started_on": "2026-12-01", "ended_on": "2027-01-15"}
@@ -193,6 +204,95 @@ def test_what_took_a_job_back_comes_back_when_the_job_is_told_of_again(
     corrected(people, start.person_key, "W1-1", started_on=JOB["started_on"])
     assert (back.state, back.exception, start.claim) == ("calculated", "corrected", "stands")
     assert "Rivin tieto muuttui: se tulee seuraavaan maksuajoon" in told(people, "verifier")
+
+
+def test_days_of_a_service_that_its_coach_corrects_are_looked_at_again(
+    people: People, run: PaymentRun
+) -> None:
+    lines = lines_of(people, run.id)
+    fee = next(line for line in lines if line.rule == "start")
+    decide_rest(people, run.id)
+    days_corrected(people, fee, fee.outcome_on + timedelta(days=3))
+    of_referral = [line for line in lines if line.referral_id == fee.referral_id]
+    assert {line.exception for line in of_referral} == {"corrected"}
+    with pytest.raises(Refused, match="facts_changed") as no:
+        approve(people, run.id)
+    assert no.value.facts == {"count": len(of_referral)}
+    days_corrected(people, fee, fee.outcome_on)
+    assert fee.exception is None
+    assert approve(people, run.id).state == "approved"
+
+
+def days_corrected(people: People, line: PaymentLine, started_on: date) -> None:
+    """The coach says that the service of a line's referral began on another day."""
+    assert line.referral is not None
+    correct_days(seeing(people.staff("coach")), line.referral.id, Days(started_on))
+    verifier(people)
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_what_was_taken_back_on_another_statement_goes_through_as_it_is(
+    people: People, clock: FixedClock, left: bool
+) -> None:
+    first = verified_run(people, date(2027, 2, 28))
+    (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
+    corrected(people, retention.person_key, "W1-1", **JOB)
+    second = on_another_day(people, clock)
+    assert [line.adjusts_line_id for line in second.lines].count(retention.line_id) == 1
+    decide_rest(people, second.id)  # by who has seen that the retention is taken back
+    if left:
+        pay(people, second.id)
+    withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
+    assert (retention.state, retention.run_id) == ("verified", None)
+    assert differences(people) == []
+    clock.move_to(clock.now() + timedelta(days=1))
+    with pytest.raises(Refused, match="adjusted_elsewhere"):
+        reopen_line(verifier(people), retention.id)
+    third = calculated_run(people, clock.now().date())
+    assert (retention.state, retention.run_id) == ("verified", third.id)
+    decide_rest(people, third.id)
+    pay(people, third.id)
+    if not left:
+        pay(people, second.id)
+    assert differences(people) == []
+
+
+def differences(people: People) -> list[str]:
+    """What the reconciliation finds that does not agree."""
+    return [check.code for check in reconcile(verifier(people)) if not check.agrees]
+
+
+def test_an_import_and_a_verifier_at_the_same_time_do_not_wait_crosswise(
+    app: Flask, people: People, run: PaymentRun
+) -> None:
+    start, retention = on_first_job(people, run)
+    verify_lines(verifier(people), run.id, [start.id])
+    actor, run_id, keys, person = verifier(people), run.id, [retention.id], start.person_key
+
+    def verify() -> None:
+        with unit(actor) as u:
+            u.lock(PaymentRun, run_id)
+            waited_for(u.session)
+            verify_lines(actor, run_id, keys)
+
+    came = what_came(app, verify, lambda: corrected(people, person, "W1-1", **JOB))
+    assert came == ["done", "done"]
+    verifier(people)
+    for line in (start, retention):
+        db.session.refresh(line)
+        assert (line.state, line.exception) == ("calculated", "corrected")
+
+
+def waited_for(session: Session) -> None:
+    """Wait until somebody waits for a lock that the session has."""
+    blocked = (
+        "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
+    )
+    for _ in range(200):
+        if session.scalar(text(blocked)):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def told(people: People, role: str) -> set[str]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.platform.actor import Actor
@@ -53,6 +53,16 @@ def test_what_an_inner_verb_left_half_done_is_never_kept_though_its_error_was_ca
             add(u, "Kolmas", "9933333-3")
         assert caught.value.code == "offer.after_deadline"
         assert not {"Ensimmäinen", "Puolikas", "Kolmas"} & set(names())
+
+
+def test_an_inner_units_error_of_the_database_keeps_its_meaning_and_no_scope_of_its_own(
+    system: Actor,
+) -> None:
+    deadlock = "do $$ begin raise exception using errcode = 'deadlock_detected'; end $$"
+    provider = system.for_provider(system.ids.new())
+    with pytest.raises(Busy), unit(provider), unit(system) as u:
+        u.session.execute(text(deadlock))
+    assert db.session().info["scope"] == provider.scope
 
 
 def test_after_a_failed_unit_the_next_one_is_whole_again(system: Actor) -> None:

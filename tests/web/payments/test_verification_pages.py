@@ -100,7 +100,13 @@ def test_deciding_a_line_leads_to_the_next_that_waits(
     client: FlaskClient, people: People, broken: PaymentLine
 ) -> None:
     log_in(client, VERIFIER)
-    answer = client.post(f"/payments/lines/{broken.id}/verify", data={"note": ""})
+    url = f"/payments/lines/{broken.id}"
+    client.get(url)
+    corrected(people, broken.person_key, "W4-2", started_on="2027-02-09", employer_id="T-2")
+    unread = client.post(f"{url}/verify", data={"note": ""})
+    assert unread.status_code == 422 and "sen jälkeen kun avasit sivun" in page(unread)
+    assert now(people, broken.id).state == "calculated"
+    answer = client.post(f"{url}/verify", data={"note": ""})  # having read it
     assert answer.status_code == 302
     assert answer.location.startswith("/payments/lines/")
     assert str(broken.id) not in answer.location
@@ -112,6 +118,7 @@ def test_a_question_and_a_rejection_need_words_at_their_field(
     client: FlaskClient, people: People, broken: PaymentLine, act: str
 ) -> None:
     log_in(client, VERIFIER)
+    client.get(f"/payments/lines/{broken.id}")
     answer = client.post(f"/payments/lines/{broken.id}/{act}", data={"note": " "})
     assert answer.status_code == 422
     body = page(answer)
@@ -154,6 +161,7 @@ def test_a_key_pressed_twice_decides_once_and_leads_on(
     client: FlaskClient, broken: PaymentLine
 ) -> None:
     log_in(client, VERIFIER)
+    client.get(f"/payments/lines/{broken.id}")
     once, twice = (client.post(f"/payments/lines/{broken.id}/verify") for _ in range(2))
     assert once.location == twice.location
     assert "Korjaa" not in page(client.get(twice.location))
@@ -161,6 +169,7 @@ def test_a_key_pressed_twice_decides_once_and_leads_on(
 
 def test_a_decision_is_taken_back(client: FlaskClient, people: People, broken: PaymentLine) -> None:
     log_in(client, VERIFIER)
+    client.get(f"/payments/lines/{broken.id}")
     client.post(
         f"/payments/lines/{broken.id}/reject",
         data={"reason": "condition_not_met", "note": "Katkos on liian pitkä."},
