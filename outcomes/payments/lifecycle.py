@@ -32,7 +32,7 @@ COUNTED = (*UNDECIDED, "verified", "paid")
 
 def follows_a_question(line: Any) -> bool:
     """Whether a line adjusts one that was asked about: it waits with that one."""
-    return line.adjusted is not None and line.adjusted.state == "asked_back"
+    return line.adjusts_line_id is not None and line.adjusted.state == "asked_back"
 
 
 def to_decide(line: Any) -> bool:

@@ -98,6 +98,7 @@ def _run_page(
     run: PaymentRun, send_back_form: Form | None = None, hand_over_form: Form | None = None
 ) -> str:
     actor = current_actor()
+    queries.read_adjusted(run.lines)
     acts = RUN.acts(run, actor)
     total = queries.totals([run.id])[run.id]
     payees = shown.payees(actor, run)
@@ -191,6 +192,7 @@ def preview(number: str) -> str | BaseResponse:
     """The statements that submitting the run makes and sends, before anybody confirms it."""
     actor = current_actor()
     run = queries.run_by_number(actor, number)
+    queries.read_adjusted(run.lines)
     if not RUN.can(run, "submit", actor):
         return redirect(url_for("payments.run", number=number))
     previews = previews_of(actor, run)

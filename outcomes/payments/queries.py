@@ -1,12 +1,13 @@
 """Reads about payment runs, lines and statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -152,6 +153,18 @@ class LineSearch:
 
     contract: str = ""
     state: str = ""
+
+
+def read_adjusted(lines: Iterable[PaymentLine]) -> None:
+    """Read at once the lines that some lines adjust, which are read one by one else."""
+    adjusting = [line for line in lines if line.adjusts_line_id is not None]
+    if not adjusting:
+        return
+    wanted = {line.adjusts_line_id for line in adjusting}
+    found = db.session.scalars(select(PaymentLine).where(PaymentLine.line_id.in_(wanted)))
+    by_id = {line.line_id: line for line in found}
+    for line in adjusting:
+        set_committed_value(line, "adjusted", by_id.get(line.adjusts_line_id))
 
 
 SETTLED = "settled"
