@@ -43,9 +43,9 @@ def ledger(outcome: Path) -> Rows:
     return rows_of(outcome / "ledger.csv")
 
 
-def rows_of(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def rows_of(path: Path, delimiter: str = ",") -> Rows:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
 
 
 def gross(statement: dict[str, Any]) -> Decimal:
@@ -181,9 +181,10 @@ def test_the_ledger_balances_and_says_what_lines_statements_and_bills_say(
     assert {number: -sum_ for number, sum_ in of_statements.items()} == {
         number: gross(said) for number, said in statements.items()
     }
-    bills = [row for path in paths(outcome, "KL-*.csv") for row in rows_of(path)]
+    bills = [row for path in paths(outcome, "KL-*.csv") for row in rows_of(path, ";")]
     assert len(bills) == 7
-    assert sum(Decimal(row["total_eur"]) for row in bills) == accounts["cost"]
+    billed = [Decimal(row["total_eur"].replace(",", ".")) for row in bills]
+    assert sum(billed) == accounts["cost"]
     assert accounts["receivable"] == accounts["cost"] == -accounts["billed"]
 
 
