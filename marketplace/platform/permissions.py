@@ -299,6 +299,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.send": _VERIFIER,
     "payment.withdraw": _FINANCE,
     "payment.settle": _VERIFIER,
+    "payment.record_repayment": _FINANCE,
     "payment.book": _FINANCE,
     "payment.attach_statement": _SYSTEM,
     "payment.follow": _SYSTEM,

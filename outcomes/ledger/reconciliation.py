@@ -48,6 +48,8 @@ from outcomes.pure.bookkeeping import (
 
 OF_INTEREST = {"owed": INTEREST_OWED, "accepted": INTEREST_OWED, "paid": INTEREST_PAID}
 """The account of late interest by its state; what is not paid stands on none."""
+ASKING = set(OF_RECOVERY) - {"cancelled"}
+"""States of recovery claims whose lines come to what they asked back."""
 OF_STATEMENT = {"approved": APPROVED, "handed_over": HANDED_OVER, "settled": PAID}
 """The account of a statement by its state."""
 
@@ -175,9 +177,7 @@ def _lines_of_statements() -> Sums:
 def _net_of_recoveries() -> Sums:
     """What recovery claims ask back that still have their lines."""
     rows = db.session.execute(
-        select(RecoveryClaim.number, RecoveryClaim.net_cents).where(
-            RecoveryClaim.state.in_(OF_RECOVERY)
-        )
+        select(RecoveryClaim.number, RecoveryClaim.net_cents).where(RecoveryClaim.state.in_(ASKING))
     )
     return {(number, ""): cents for number, cents in rows}
 
@@ -201,7 +201,7 @@ def _recoveries() -> Sums:
             RecoveryClaim.state,
             RecoveryClaim.gross_cents,
             RecoveryClaim.repaid_cents,
-        ).where(RecoveryClaim.state.in_(OF_RECOVERY), RecoveryClaim.state != "prepared")
+        ).where(RecoveryClaim.state.in_(ASKING), RecoveryClaim.state != "prepared")
     ):
         found[number, RECOVERED] += repaid_cents
         found[number, OF_RECOVERY[state]] += gross_cents - repaid_cents

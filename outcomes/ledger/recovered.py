@@ -26,8 +26,8 @@ def movements(claim: RecoveryClaim) -> Iterator[tuple[Mapping[str, Any], list[tu
 
 
 def claimed(claim: RecoveryClaim) -> Claimed:
-    """A claim as the ledger asks it."""
-    lines = lines_of(claim.id)
+    """A claim as the ledger asks it; nothing of one that was cancelled."""
+    lines = lines_of(claim.id) if claim.state != "cancelled" else []
     vat: dict[str, int] = {}
     for row in claim.vat_breakdown:
         vat[row["category"]] = vat.get(row["category"], 0) + row["vat_cents"]

@@ -46,6 +46,8 @@ OF_CLAIM = {
     "undo_repayment": "repayment",
     "set_off": "set_off",
     "release": "set_off",
+    "cancel": "set_off",
+    "cover": "set_off",
     "write_off": "credit_loss",
 }
 """What an act on a claim is in the file."""

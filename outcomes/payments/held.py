@@ -14,11 +14,19 @@ from outcomes.payments.recoveries.models import RecoveryClaim
 
 KEPT = ("prepared", "sent", "written_off")
 """States of a recovery claim whose money the provider still has."""
+UNTAKEN = (
+    PaymentLine.state == "verified",
+    PaymentLine.run_id.is_(None),
+    PaymentLine.statement_id.is_(None),
+    PaymentLine.recovery_id.is_(None),
+)
+"""Of a line: it was decided and waits outside any run."""
 
 
 def pays_again() -> ColumnElement[bool]:
     """Of a line: it pays anew for an outcome of which something taken back is not back yet, since
-    it is on a recovery claim that is not paid, waits for an answer, or is in another run."""
+    it is on a recovery claim of which a part was paid back (any other is cancelled as the line is
+    verified), waits for an answer, or is in another run."""
     other = aliased(PaymentLine)
     claimed = and_(other.state == "reclaimed", RecoveryClaim.state.in_(KEPT))
     apart = and_(
@@ -33,8 +41,7 @@ def pays_again() -> ColumnElement[bool]:
         .group_by(other.area_id)
         .having(func.sum(other.amount_cents) < 0)
     )
-    adjusts = PaymentLine.adjusts_line_id.is_not(None)
-    return and_(PaymentLine.amount_cents > 0, adjusts, not_back.exists())
+    return and_(PaymentLine.amount_cents > 0, not_back.exists())
 
 
 def takes_what_never_came() -> ColumnElement[bool]:
@@ -60,21 +67,19 @@ def takes_what_never_came() -> ColumnElement[bool]:
 
 
 def _same_outcome(other: type[PaymentLine]) -> ColumnElement[bool]:
-    outcome = func.coalesce(PaymentLine.adjusts_line_id, PaymentLine.line_id)
-    return or_(other.line_id == outcome, other.adjusts_line_id == outcome)
+    return and_(other.area_id == PaymentLine.area_id, other.outcome == PaymentLine.outcome)
 
 
 def paid_since(recovery_id: UUID) -> bool:
-    """Whether an outcome of a recovery claim is on a statement that pays it anew."""
+    """Whether a line that pays an outcome of a recovery claim anew was verified since."""
     asked, other = aliased(PaymentLine), aliased(PaymentLine)
-    outcome = func.coalesce(asked.adjusts_line_id, asked.line_id)
     again = (
         select(other.id)
-        .join(asked, other.adjusts_line_id == outcome)
+        .join(asked, and_(asked.area_id == other.area_id, asked.outcome == other.outcome))
         .where(
             asked.recovery_id == recovery_id,
             other.amount_cents > 0,
-            other.statement_id.is_not(None),
+            other.state.in_(("verified", "paid")),
             other.created_at > asked.created_at,
         )
     )
@@ -83,7 +88,7 @@ def paid_since(recovery_id: UUID) -> bool:
 
 def held_of(lines: Iterable[Any]) -> set[UUID]:
     """The keys of those of some lines that would pay what the provider still has."""
-    keys = [line.id for line in lines if line.amount_cents > 0 and line.adjusts_line_id]
+    keys = [line.id for line in lines if line.amount_cents > 0]
     return _among(keys, pays_again()) if keys else set()
 
 

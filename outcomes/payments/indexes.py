@@ -33,6 +33,7 @@ def line_indexes() -> Iterator[Index]:
         postgresql_where=text("taken_off_id is not null"),
     )
     yield Index("ix_payment_line_adjusts_line_id", "adjusts_line_id")
+    yield Index("ix_payment_line_outcome", "area_id", "outcome")
     yield Index("ix_payment_line_claim", "area_id", "person_key", "employment", "outcome_kind")
     yield Index("ix_payment_line_state", "area_id", "state", *PLACE)
     yield from _queue_indexes()

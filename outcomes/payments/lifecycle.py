@@ -277,5 +277,6 @@ LINE = Lifecycle(
         Transition("find_paid", ("verified",), "paid", "payment.settle"),
         Transition("reclaim", ("verified",), "reclaimed", "payment.verify"),
         Transition("release", ("reclaimed",), "verified", "payment.withdraw"),
+        Transition("cover", ("verified",), "reclaimed", "payment.verify"),
     ),
 )

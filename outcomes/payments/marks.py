@@ -16,7 +16,7 @@ from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on, rules_on
 from outcomes.payments.models import ContractTerm, PaymentLine
 from outcomes.payments.resting import spells_of_outcomes, spells_under
-from outcomes.pure.claims import Claimed, claimed_by, days_in_common
+from outcomes.pure.claims import Claimed, claimed_by, days_in_common, outcome_named
 from outcomes.pure.exceptions import (
     CORRECTED,
     DISPUTED,
@@ -66,6 +66,8 @@ class Marks:
     towns: Mapping[UUID, str]
     """The municipality of each referral."""
     lines: Sequence[EngineLine]
+    outcomes: Mapping[str, str]
+    """Which outcome each line is of that stands already, by its identifier."""
     known: Sequence[Spell]
     """What was known of these people's work when the lines were calculated."""
     claimed: Mapping[str, Claimed] = field(init=False)
@@ -113,11 +115,21 @@ class Marks:
                 Calculated(self.as_of, self.u.now),
             ),
             "sampled": False,
+            "outcome": self._outcome(line, claimed),
             "employment": claimed.employment if claimed else None,
             "outcome_kind": claimed.kind if claimed else None,
             "claim": claim,
             "conflicts_with_id": earlier,
         }
+
+    def _outcome(self, line: EngineLine, claimed: Claimed | None) -> str:
+        """Which outcome a line is of: an adjustment of that of the line which it adjusts."""
+        if line.adjusts_line_id:
+            return self.outcomes.get(line.adjusts_line_id, line.adjusts_line_id)
+        if claimed is None:
+            return line.line_id
+        contract = str(self.contract_id)
+        return outcome_named(contract, line.person_key, line.rule, claimed, _explained(line))
 
     def _source(self, explanation: Explanation) -> str:
         found = {self.doubts.sources.get(spell, "other") for spell in explanation.spell_ids}
@@ -284,7 +296,7 @@ def _key(line: EngineLine, claimed: Claimed) -> Key:
     return line.person_key, claimed.employment, claimed.kind
 
 
-def marks_of_order(due_on: date, municipality: str | None) -> dict[str, Any]:
+def marks_of_order(line_id: str, due_on: date, municipality: str | None) -> dict[str, Any]:
     """The columns of an order's line: its orderer accepted what was delivered."""
     return {
         "municipality": municipality,
@@ -292,6 +304,7 @@ def marks_of_order(due_on: date, municipality: str | None) -> dict[str, Any]:
         "fact_source": DELIVERY,
         "exception": None,
         "sampled": False,
+        "outcome": line_id,
         "employment": None,
         "outcome_kind": None,
         "claim": "none",

@@ -321,6 +321,8 @@ class PaymentLine(AreaRow, Base):
     """The withdrawn statement that it was on last."""
     recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey("recovery_claim.id"), index=True)
     """The claim by which it is asked back; then it is on no statement and in no run."""
+    set_off_id: Mapped[UUID | None] = mapped_column(ForeignKey("recovery_claim.id"))
+    """The last claim that asked it back, where it was decided to set it off instead."""
     contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"), unique=True)
     """The quick order whose delivery it pays, once; then there is no contract and no client."""
@@ -340,6 +342,9 @@ class PaymentLine(AreaRow, Base):
     scheme_vat_category: Mapped[str]
     """The category that the scheme says, by which the engine knows the outcome again."""
     adjusts_line_id: Mapped[str | None]
+    outcome: Mapped[str]
+    """Which outcome it is of, one name for all its lines: also for those of another day, where
+    corrected facts have moved it (`outcomes.pure.claims`). Their sum is its worth."""
     explanation: Mapped[Json]
     """The engine's structure: rule, facts, days, price chosen, factor, cap."""
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -380,7 +385,7 @@ class PaymentLine(AreaRow, Base):
     order: Mapped[QuickOrder | None] = relationship(lazy="selectin")
     referral: Mapped[Referral | None] = relationship(lazy="select")
     statement: Mapped[Statement | None] = relationship(lazy="select", foreign_keys=[statement_id])
-    recovery: Mapped[RecoveryClaim | None] = relationship(lazy="select")
+    recovery: Mapped[RecoveryClaim | None] = relationship(lazy="select", foreign_keys=[recovery_id])
     run: Mapped[PaymentRun | None] = relationship(lazy="select", viewonly=True)
     adjusted: Mapped["PaymentLine | None"] = relationship(
         lazy="select",

@@ -46,6 +46,13 @@ def tell_reclaimed(u: Unit, claim: RecoveryClaim) -> None:
     tell(u, people, "payments/reclaimed.txt", claim=claim)
 
 
+def tell_reclaim_ended(u: Unit, claim: RecoveryClaim) -> None:
+    """Tell the provider's people that they need not pay back what they were asked for: it is set
+    off, given up, or cancelled."""
+    people = people_to_tell(u, organisation_id=claim.provider_id)
+    tell(u, people, "payments/reclaim_ended.txt", claim=claim)
+
+
 def _tell(u: Unit, statement: Statement, mail: str, **more: object) -> None:
     people = people_to_tell(u, organisation_id=statement.provider_id)
     tell(u, people, f"payments/{mail}.txt", statement=statement, **more)

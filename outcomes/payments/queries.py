@@ -1,6 +1,6 @@
 """Reads about payment runs, lines and statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -239,6 +239,20 @@ def statement_lines(statement_id: UUID) -> Sequence[PaymentLine]:
         .options(WITH_REFERRAL)
         .order_by(Contract.number, PaymentLine.outcome_on, PaymentLine.line_id)
     ).all()
+
+
+def paid_with(outcomes: Collection[str]) -> set[str]:
+    """Numbers of the statements with which outcomes were paid."""
+    rows = db.session.scalars(
+        select(Statement.number)
+        .join(PaymentLine, PaymentLine.statement_id == Statement.id)
+        .where(
+            PaymentLine.outcome == func.any(list(outcomes)),
+            PaymentLine.amount_cents > 0,
+            PaymentLine.state == "paid",
+        )
+    )
+    return set(rows)
 
 
 def reach_of(contract: Contract) -> int:

@@ -14,7 +14,7 @@ from marketplace.providers.queries import provider_of
 from outcomes.payments.files import RECOVERY_PAPER, STATEMENT_PAPER
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.payers import UBL, invoice_format, invoiced_party
-from outcomes.payments.queries import statement_lines
+from outcomes.payments.queries import paid_with, statement_lines
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.vat import NOT_LIABLE, rate_of_line
 from outcomes.pure.einvoices.finvoice import write_finvoice
@@ -38,6 +38,9 @@ LANGUAGE = "fi"
 NOTE = "Itselaskutus"
 """What the Act asks to be said on the invoice (section 209 e)."""
 ADJUSTED = "oikaisu"
+REVERSED = "P"
+"""The end of the number of an invoice that takes a credit note back (peruutus)."""
+NOT_PAID = "Peruuttaa hyvityslaskun {number}; maksettavaa ei ole."
 Billed = Statement | RecoveryClaim
 """What is invoiced, or credited."""
 
@@ -54,7 +57,7 @@ def invoice_of(u: Unit, statement: Statement) -> bytes:
     return storage().get(statement.self_billed.sha256)
 
 
-def _stored(u: Unit, statement: Billed, invoice: Invoice) -> StoredFile:
+def _stored(u: Unit, statement: Billed, invoice: Invoice, named: str = "") -> StoredFile:
     form = invoice_format(u.actor, statement.buyer, u.today)
     write = write_ubl if form == UBL else write_finvoice
     try:
@@ -63,7 +66,7 @@ def _stored(u: Unit, statement: Billed, invoice: Invoice) -> StoredFile:
         facts = {"number": statement.number, "reason": str(problem)}
         raise Refused("payment.invoice_invalid", **facts) from problem
     kind = STATEMENT_PAPER if isinstance(statement, Statement) else RECOVERY_PAPER
-    name = f"{statement.number}.{form}.xml"
+    name = f"{named or statement.number}.{form}.xml"
     return store(u, kind, content, name, "application/xml", statement.provider_id)
 
 
@@ -78,10 +81,7 @@ def self_billed_invoice(u: Unit, statement: Statement) -> Invoice:
 def credit_note_of(u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine]) -> StoredFile:
     """The self-billed credit note of a recovery claim, written now: it names the invoices that it
     credits, and where the sum is paid back to. Raises Refused as ``invoice_of`` does."""
-    told = tuple(
-        replace(line, quantity=-line.quantity, net_cents=-line.net_cents)
-        for line in _lines(u, lines)
-    )
+    told = tuple(_credited(u, lines))
     payment = Payment(claim.iban, claim.reference, claim.account_name)
     invoice = replace(
         _made_out(u, claim, lines, told, payment),
@@ -91,11 +91,33 @@ def credit_note_of(u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine]) 
     return _stored(u, claim, invoice)
 
 
+def reversal_of(u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine]) -> StoredFile:
+    """The self-billed invoice that takes the credit note of a recovery claim back, written now: it
+    names the credit note, and as the provider has the money already nothing of it is paid."""
+    payment = Payment(claim.iban, claim.reference, claim.account_name)
+    invoice = _made_out(u, claim, lines, tuple(_credited(u, lines)), payment)
+    totals = replace(invoice.totals, payable=0, paid=invoice.totals.gross)
+    name = f"{claim.number}-{REVERSED}"
+    note = f"{NOTE}. {NOT_PAID.format(number=claim.number)}"
+    invoice = replace(invoice, number=name, totals=totals, preceding=(claim.number,), note=note)
+    return _stored(u, claim, replace(invoice, due_on=None), name)
+
+
+def _credited(u: Unit, lines: Sequence[PaymentLine]) -> Iterator[Line]:
+    """What lines take back, as a credit note has it: positive."""
+    for line in _lines(u, lines):
+        yield replace(line, quantity=-line.quantity, net_cents=-line.net_cents)
+
+
 def credited_by(lines: Sequence[PaymentLine]) -> tuple[str, ...]:
     """Numbers of the statements that lines correct: what corrects an invoice has to name it (Value
-    Added Tax Act, section 209 e)."""
+    Added Tax Act, section 209 e). One that took a cancelled claim's place was paid by the statement
+    of its outcome before."""
     credited = {line.adjusted.statement for line in lines if line.adjusted is not None}
-    return tuple(sorted(each.number for each in credited if each is not None))
+    found = {each.number for each in credited if each is not None}
+    if None in credited:
+        found |= paid_with([line.outcome for line in lines])
+    return tuple(sorted(found))
 
 
 def _made_out(

@@ -154,7 +154,8 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     keys = {number: key for number, key, _town in referrals}
     towns = {key: town for _number, key, town in referrals}
     known = known_spells(spells, AsOf.of(run.as_of))
-    marks = Marks(u, contract.id, run.as_of, due_of_lines(u), towns, new, known)
+    outcomes = {line.line_id: line.outcome for line in stored}
+    marks = Marks(u, contract.id, run.as_of, due_of_lines(u), towns, new, outcomes, known)
     made = [
         _add_line(
             u,
@@ -197,13 +198,13 @@ def _calculate_orders(u: Unit, run: PaymentRun) -> int:
         _add_line(
             u,
             run,
-            line_of_order(order),
+            line,
             order_id=order.id,
             provider_id=order.provider_id,
             vat_category=order.vat,
-            **marks_of_order(due_on, order.municipality),
+            **marks_of_order(line.line_id, due_on, order.municipality),
         )
-        for order in orders_to_pay(u, run)
+        for order, line in [(each, line_of_order(each)) for each in orders_to_pay(u, run)]
     ]
     send(u, LinesMoved("create", made))
     return len(made)

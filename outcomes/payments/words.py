@@ -13,6 +13,7 @@ from marketplace.providers.identifiers import spaced
 from outcomes.payments.accounts import ChangedAccount
 from outcomes.payments.expected import awaits_invoice, late_words, waits_words
 from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
@@ -115,6 +116,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.pay": _l("Maksa"),
     "payment_line.act.come_back": _l("Palauta maksusta"),
     "payment_line.act.reclaim": _l("Peri takaisin"),
+    "payment_line.act.cover": _l("Kuittaa peruuntuneella takaisinperinnällä"),
     "payment_line.act.release": _l("Vapauta takaisinperinnästä"),
     "payment_line.act.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
 }
@@ -140,11 +142,20 @@ def state_words(line: PaymentLine, today: date, *, own: bool = False) -> str:
     told = None
     if line.state == "paid" and line.statement is not None:
         told = pay_day_words(line.statement, today)
-    if own and line.state == "reclaimed" and not (line.recovery and line.recovery.approved_at):
-        told = _state("verified")  # nothing is asked of the provider before the claim is sent
-    if line.state == "reclaimed" and line.recovery is not None and line.recovery.paid_on:
-        told = _("Maksettu takaisin %(day)s", day=format_date_fi(line.recovery.paid_on))
+    if line.state == "reclaimed":
+        told = _reclaimed(line.recovery, own)
     return told or (own_state if own else _state)(line.state)
+
+
+def _reclaimed(claim: RecoveryClaim | None, own: bool) -> str | None:
+    """What has become of a line with the claim that asks it back."""
+    if claim is None or claim.approved_at is None:  # nothing is asked before it is sent
+        return _state("verified") if own else None
+    if claim.paid_on is not None:
+        return _("Maksettu takaisin %(day)s", day=format_date_fi(claim.paid_on))
+    if claim.state == "cancelled":
+        return _("Oikaisu peruuntui")
+    return _("Ei peritä takaisin") if claim.state == "written_off" else None
 
 
 def _state(state: str) -> str:

@@ -71,8 +71,10 @@ OF_RECOVERY = {
     "sent": RECLAIMED,
     "paid": RECOVERED,
     "written_off": WRITTEN_OFF,
+    "cancelled": RECOVERED,
 }
-"""The account of a line that is asked back, by the state of its recovery claim."""
+"""The account of a line that is asked back, by the state of its recovery claim: those of one that
+was cancelled, with what is earned again, come to nothing."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,16 @@ def claimed_by(explanation: Explanation) -> Claimed | None:
     return Claimed(spells[0], outcome_kind(explanation)) if spells else None
 
 
+def outcome_named(
+    contract: str, person_key: str, rule: str, claimed: Claimed, explanation: Explanation
+) -> str:
+    """What an outcome of an employment is named by, so that it is the same one whichever day it
+    falls on as facts are corrected: contract, person, rule, employment, kind, and which time of
+    those that the rule pays."""
+    number = explanation.number if isinstance(explanation, Outcome) else 1
+    return f"{contract}:{person_key}:{rule}:{claimed.employment}:{claimed.kind}:{number}"
+
+
 def outcome_kind(outcome: Outcome) -> str:
     """How an outcome was found and how far it reaches, such as ``retained:3``."""
     parts = [outcome.measure]

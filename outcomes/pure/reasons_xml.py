@@ -43,6 +43,14 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "is paid already: expected {expected}, by the bank {found}; write a part payment down on "
         "the claim's page, a payment too many is returned",
     ),
+    "settlement.repayment_ended": (
+        "viite on takaisinperinnän {value}, jota ei enää peritä rahana: se kuitataan maksuista tai "
+        "on peruuntunut; palauta {found} palveluntuottajalle",
+        "referensen hör till återkravet {value}, som inte längre krävs i pengar: det kvittas mot "
+        "betalningar eller har fallit; betala tillbaka {found} till tjänsteproducenten",
+        "the reference is that of the recovery claim {value}, which is not asked for in money any "
+        "more: it is set off or was cancelled; pay {found} back to the provider",
+    ),
     "settlement.direction": (
         "maksu {value} on tiedostossa palautus, mutta veloituksena",
         "betalningen {value} är i filen en retur, men som debitering",

@@ -15,7 +15,10 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.queries import organisation
 from outcomes.evidence.queries import evidence_file, is_withheld_from
 from outcomes.payments.changed import CHANGED
+from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import claims_asking
 from outcomes.payments.resting import spells_under
 from outcomes.pure.explain import Adjustment, Outcome
 from outcomes.results.confirming.models import WorkConfirmation
@@ -79,6 +82,19 @@ def decision_of(line: PaymentLine) -> Decided | None:
     events = history(db.session(), "payment_line", line.id)
     event = next((each for each in reversed(events) if each.action in ("verify", "reject")), None)
     return Decided(event.action, event.actor_name, event.created_at) if event else None
+
+
+def claims_it_cancels(line: PaymentLine) -> Sequence[str]:
+    """Numbers of the recovery claims that ask a line's outcome back, and that are cancelled when it
+    is verified; none where it is decided."""
+    if line.state not in OPEN or line.amount_cents <= 0:
+        return []
+    keys = claims_asking([line.outcome])
+    return db.session.scalars(
+        select(RecoveryClaim.number)
+        .where(RecoveryClaim.id.in_(keys), RecoveryClaim.repaid_cents == 0)
+        .order_by(RecoveryClaim.number)
+    ).all()
 
 
 def moved_line(line: PaymentLine) -> PaymentLine | None:

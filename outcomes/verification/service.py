@@ -20,6 +20,7 @@ from outcomes.payments.lifecycle import LINE, OPEN
 from outcomes.payments.marks import BOTH_PAY, look_again
 from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
 from outcomes.payments.own import own_line
+from outcomes.payments.recoveries.acts import cancel_paid_anew
 from outcomes.pure.exceptions import CORRECTED
 from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
@@ -93,6 +94,7 @@ def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
         _take_claim(u, line)
     move(u, ordered, "verify", **facts)
     let_claims_follow(u, [line for line in ordered if line.adjusts_line_id])
+    cancel_paid_anew(u, ordered)
     return len(ordered)
 
 

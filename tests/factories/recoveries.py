@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import waiting
-from outcomes.payments.recoveries.service import approve_claim, prepare_claim
+from outcomes.payments.recoveries.service import (
+    approve_claim,
+    prepare_claim,
+    propose,
+    set_off_claim,
+    write_off_claim,
+)
 from outcomes.payments.service import close_run
 from outcomes.payments.settlement.service import record_payment
 from outcomes.verification.service import ask_back, verify_lines
@@ -24,6 +31,7 @@ from tests.factories.payments import (
 from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
+WHY = "Sopimus on päättynyt."
 NET = 290_000
 """What the provider owes, in cents without VAT."""
 
@@ -64,3 +72,15 @@ def sent(people: People, clock: FixedClock, **payer: str) -> RecoveryClaim:
     owing(people, clock)
     claim = prepared(people)
     return approve_claim(approver(people), claim.id)
+
+
+def set_off(people: People, key: UUID) -> RecoveryClaim:
+    """A claim that the verifier has proposed to set off, and the approver does."""
+    propose(verifier(people), key, "set_off", WHY)
+    return set_off_claim(approver(people), key)
+
+
+def written_off(people: People, key: UUID) -> RecoveryClaim:
+    """A claim that the verifier has proposed to give up, and the approver does."""
+    propose(verifier(people), key, "write_off", WHY)
+    return write_off_claim(approver(people), key)

@@ -1,17 +1,33 @@
-"""Acts on a recovery claim that is locked: what the bank tells of it, and who hears of it."""
+"""Acts on a recovery claim that is locked: what the bank tells of it, what facts that come back
+make of it, and who hears of it."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+
+from marketplace.platform.audit import record
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
+from marketplace.platform.permissions import person_of
 from marketplace.platform.unit import Unit
-from outcomes.payments.events import LinesMoved, RecoveryMoved
+from outcomes.payments.events import LinesMoved, RecoveryMoved, move
+from outcomes.payments.models import PaymentLine
+from outcomes.payments.notices import tell_reclaim_ended
 from outcomes.payments.recoveries.lifecycle import GIVEN, RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim, Repayment
-from outcomes.payments.recoveries.queries import lines_of
+from outcomes.payments.recoveries.queries import (
+    claims_asking,
+    lines_of,
+    outcomes_of,
+)
+from outcomes.payments.self_billing import reversal_of
 from outcomes.pure.bankfiles.booked import Booked
 
+FACTS_CAME_BACK = "Tiedot palautuivat."
+"""Why a claim is cancelled, as its log and its page say."""
 REPAID = ("repayments", "repaid_cents")
 """What of a claim is read anew after a repayment."""
 
@@ -88,3 +104,77 @@ def tell(u: Unit, claim: RecoveryClaim, action: str) -> None:
     u.session.flush()
     send(u, LinesMoved(action, lines_of(claim.id)))
     send(u, RecoveryMoved(action, claim))
+
+
+def cancel_paid_anew(u: Unit, verified: Iterable[PaymentLine]) -> None:
+    """Some lines were verified that pay outcomes anew which recovery claims ask back: the claims
+    are cancelled, since by what is known the provider has earned what it has got."""
+    runs = {line.outcome: line.run_id for line in verified if line.amount_cents > 0}
+    for key in claims_asking(runs):
+        claim = u.lock(RecoveryClaim, key)
+        asked = u.session.scalars(outcomes_of(claim.id)).all()
+        run_id = next(runs[name] for name in asked if name in runs)
+        if claim.state == "prepared":
+            close(u, claim, "withdraw", FACTS_CAME_BACK)
+            release(u, claim, lines_of(claim.id), run_id)
+        elif not claim.repayments:
+            _cancel(u, claim, run_id)
+
+
+def _cancel(u: Unit, claim: RecoveryClaim, run_id: UUID | None) -> None:
+    """What a line asks back and what is verified anew of its outcome close each other, where they
+    come to nothing: neither is paid. Else all of the outcome is set off in the run."""
+    close(u, claim, "cancel", FACTS_CAME_BACK)
+    take_credit_back(u, claim)
+    asked = lines_of(claim.id)
+    anew = u.session.scalars(
+        select(PaymentLine)
+        .where(
+            PaymentLine.outcome.in_(outcomes_of(claim.id)),
+            PaymentLine.state == "verified",
+            PaymentLine.statement_id.is_(None),
+        )
+        .order_by(PaymentLine.line_id)
+        .with_for_update(of=PaymentLine)
+    ).all()
+    left = _outcomes_left((*asked, *anew))
+    covering = [line for line in anew if line.outcome not in left]
+    for line in covering:
+        line.run_id, line.recovery = None, claim
+    move(u, covering, "cover", recovery=claim.number)
+    release(u, claim, [line for line in asked if line.outcome in left], run_id)
+    tell(u, claim, "cancel")
+    tell_reclaim_ended(u, claim)
+
+
+def _outcomes_left(lines: Iterable[PaymentLine]) -> set[str]:
+    """The outcomes of which lines do not come to nothing, also with the VAT of each category."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        sums[line.outcome, line.vat_category] += line.amount_cents
+    return {outcome for (outcome, _category), cents in sums.items() if cents}
+
+
+def close(u: Unit, claim: RecoveryClaim, action: str, reason: str) -> None:
+    """End a claim, with the reason."""
+    claim.reason, claim.closed_by, claim.closed_on = reason, person_of(u.actor), u.today
+    fire(u, RECOVERY, claim, action, reason=claim.reason)
+    u.session.flush()
+
+
+def take_credit_back(u: Unit, claim: RecoveryClaim) -> None:
+    """What a credit note has credited is invoiced again, where the buyer writes the invoices."""
+    if claim.credit_note_id is not None:
+        claim.reversal_id = reversal_of(u, claim, lines_of(claim.id)).id
+
+
+def release(
+    u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine], run_id: UUID | None = None
+) -> None:
+    """Lines of a claim are nobody's: verified, and waiting, or in an open run."""
+    move(u, lines, "release", recovery=claim.number)
+    for line in lines:
+        line.recovery, line.run_id = None, run_id
+    for line in lines:
+        record(u, line, "let_go", recovery=claim.number)
+    u.session.flush()

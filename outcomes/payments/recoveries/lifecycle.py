@@ -4,22 +4,21 @@ from typing import Any
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
-from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.platform.lifecycle import Guard, Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.held import never_came, paid_since
 from outcomes.payments.own import own_line, owners_of_lines
-from outcomes.payments.recoveries.queries import lines_of
+from outcomes.payments.recoveries.queries import GIVEN, facts_changed, lines_of, paid_anew
 
 OPEN = ("prepared", "sent")
 """States in which somebody still has to do something."""
-GIVEN = ("sent", "written_off")
-"""States in which the provider was asked and still has the money: a claim that was given up may be
-paid back all the same, or set off against what the same outcome comes to again."""
 
 
 def preparers_of(claim: Any) -> set[str]:
-    """Keys of the people who prepared a claim or verified a line of it."""
-    return {str(claim.prepared_by), *claim.line_verifiers}
+    """Keys of the people who prepared a claim, verified a line of it or proposed what is to become
+    of it."""
+    named = {claim.prepared_by, claim.proposed_by} - {None}
+    return {*map(str, named), *claim.line_verifiers}
 
 
 def kept_out(claim: Any) -> set[str]:
@@ -53,10 +52,13 @@ def within_limit(claim: Any, actor: Actor) -> Refused | None:
     return None
 
 
-def not_credited(claim: Any, _actor: Actor) -> Refused | None:
-    """What a credit note has credited is not on a later invoice too: it is paid back as money."""
-    facts = {"number": claim.number}
-    return Refused("recovery.credited", **facts) if claim.credit_note_id is not None else None
+def proposed(act: str) -> Guard:
+    """What the provider is to be spared is decided by two: one has proposed it, with the reason."""
+
+    def guard(claim: Any, _actor: Actor) -> Refused | None:
+        return None if claim.proposed == act else Refused("recovery.not_proposed")
+
+    return guard
 
 
 def by_hand(claim: Any, _actor: Actor) -> Refused | None:
@@ -85,18 +87,30 @@ def really_paid(claim: Any, _actor: Actor) -> Refused | None:
     return Refused("recovery.never_paid") if never_came(lines_of(claim.id)) else None
 
 
+def facts_known(claim: Any, actor: Actor) -> Refused | None:
+    """What it asks back rests on the facts as they are known: none of them has changed since the
+    last run was calculated, and no line that pays an outcome of it anew waits for a decision."""
+    stale = facts_changed(actor, claim) or paid_anew(claim.id)
+    return Refused("recovery.facts_changed") if stale else None
+
+
 _DECIDES = (another_person, not_own, within_limit)
+_RECORDS = (written_by_another, not_own)
 RECOVERY = Lifecycle(
     "recovery_claim",
-    ("prepared", "sent", "paid", "set_off", "written_off", "withdrawn"),
+    ("prepared", "sent", "paid", "set_off", "written_off", "cancelled", "withdrawn"),
     (
-        Transition("approve", ("prepared",), "sent", "payment.approve", (*_DECIDES, really_paid)),
+        Transition(
+            "approve",
+            ("prepared",),
+            "sent",
+            "payment.approve",
+            (*_DECIDES, facts_known, really_paid),
+        ),
         Transition("withdraw", ("prepared",), "withdrawn", "payment.withdraw"),
         Transition("repay", GIVEN, "paid", "payment.settle"),
-        Transition("record", GIVEN, "paid", "payment.settle", (written_by_another, not_own)),
-        Transition(
-            "record_part", ("sent",), "sent", "payment.settle", (written_by_another, not_own)
-        ),
+        Transition("record", GIVEN, "paid", "payment.record_repayment", _RECORDS),
+        Transition("record_part", ("sent",), "sent", "payment.record_repayment", _RECORDS),
         Transition(
             "undo_repayment",
             ("sent", "paid"),
@@ -104,13 +118,26 @@ RECOVERY = Lifecycle(
             "payment.approve",
             (by_hand, not_own, not_paid_since),
         ),
+        *(
+            Transition("propose_set_off", (state,), state, "payment.verify", (nothing_repaid,))
+            for state in GIVEN
+        ),
         Transition(
             "set_off",
             GIVEN,
             "set_off",
-            "payment.withdraw",
-            (not_credited, nothing_repaid, not_own),
+            "payment.approve",
+            (proposed("set_off"), *_DECIDES, nothing_repaid),
         ),
-        Transition("write_off", ("sent",), "written_off", "payment.approve", _DECIDES),
+        Transition("propose_write_off", ("sent",), "sent", "payment.verify"),
+        Transition(
+            "write_off",
+            ("sent",),
+            "written_off",
+            "payment.approve",
+            (proposed("write_off"), *_DECIDES),
+        ),
+        Transition("cancel", GIVEN, "cancelled", "payment.verify", (nothing_repaid,)),
     ),
 )
+"""What providers are asked to pay back."""

@@ -32,6 +32,12 @@ class RecoveryClaim(AreaRow, Base):
             name="sent",
         ),
         CheckConstraint("(state = 'paid') = (paid_on is not null)", name="paid"),
+        CheckConstraint("(proposed is null) = (proposed_by is null)", name="proposed"),
+        CheckConstraint(
+            "state not in ('set_off', 'written_off') or proposed_by is null"
+            " or closed_by <> proposed_by",
+            name="two_decide",
+        ),
         CheckConstraint(
             "state not in ('withdrawn', 'written_off') or reason is not null", name="reason"
         ),
@@ -69,11 +75,18 @@ class RecoveryClaim(AreaRow, Base):
     paid_on: Mapped[date | None]
     """The day on which the bank booked what was left of it."""
     reason: Mapped[str | None]
-    """Why it was withdrawn, set off or written off, or a repayment of it undone."""
+    """Why it was withdrawn, or a repayment of it undone; why it is to be set off or written off."""
+    proposed: Mapped[str | None]
+    """The act that somebody has proposed, ``set_off`` or ``write_off``: another person takes it."""
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    closed_on: Mapped[date | None]
+    """The day on which it was set off, given up, cancelled or withdrawn."""
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     credit_note_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     """The credit note that the buyer wrote, where it wrote the invoices; made once."""
+    reversal_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The invoice by which the buyer took the credit note back, as nothing is paid back by it."""
 
     repayments: Mapped[list["Repayment"]] = relationship(
         lazy="select",
@@ -87,6 +100,7 @@ class RecoveryClaim(AreaRow, Base):
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
     preparer: Mapped[User] = relationship(lazy="select", foreign_keys=[prepared_by])
     approver: Mapped[User | None] = relationship(lazy="select", foreign_keys=[approved_by])
+    proposer: Mapped[User | None] = relationship(lazy="select", foreign_keys=[proposed_by])
     credit_note: Mapped[StoredFile | None] = relationship(
         lazy="select", foreign_keys=[credit_note_id]
     )
@@ -124,3 +138,4 @@ RecoveryClaim.repaid_cents = column_property(
 )
 
 name_constraint("ck_recovery_claim_two_persons", "recovery.same_person")
+name_constraint("ck_recovery_claim_two_decide", "recovery.same_person")

@@ -1,6 +1,7 @@
 """Pages of recovery claims: what waits to be asked back, and each claim with its lines and acts."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,16 +32,22 @@ STATUS = {
     "paid": "ok",
     "set_off": "info",
     "written_off": "error",
+    "cancelled": "info",
     "withdrawn": "info",
 }
 """The kind of status label of each state."""
 REASONED: dict[str, Callable[..., RecoveryClaim]] = {
     "withdraw": service.withdraw_claim,
-    "set_off": service.set_off_claim,
-    "write_off": service.write_off_claim,
+    "propose_set_off": partial(service.propose, act="set_off"),
+    "propose_write_off": partial(service.propose, act="write_off"),
     "undo_repayment": service.undo_repayment,
 }
 """The acts that ask for a reason."""
+DECIDED: dict[str, Callable[..., RecoveryClaim]] = {
+    "set_off": service.set_off_claim,
+    "write_off": service.write_off_claim,
+}
+"""The acts that somebody else has proposed."""
 SHOWN = 50
 """How many of those that owe are shown."""
 
@@ -106,6 +113,7 @@ def _page(
         page=lines,
         rows=[(line, line_reason(line, language())) for line in lines.rows],
         acts=acts,
+        proposed=claim.proposed if queries.stands_proposed(claim) else None,
         missing=said_missing(acts),
         reasoned=[
             (name, form if form is not None and name == asked else Form(ReasonSchema()))
@@ -131,7 +139,7 @@ def approve(number: str) -> Response:
 
 
 @bp.post("/<number>/repaid")
-@allow("payment.settle")
+@allow("payment.record_repayment")
 def repaid(number: str) -> tuple[str, int] | Response:
     """Write down that a claim was paid back, or a part of it."""
     actor = current_actor()
@@ -148,7 +156,7 @@ def repaid(number: str) -> tuple[str, int] | Response:
     return _page(claim, repaid=form), form.status
 
 
-@bp.post("/<number>/<any(withdraw, set_off, write_off, undo_repayment):act>")
+@bp.post("/<number>/<any(withdraw, propose_set_off, propose_write_off, undo_repayment):act>")
 @allow("payment.view")
 def close(number: str, act: str) -> tuple[str, int] | Response:
     """Take an act that asks for a reason; the verb asks who may."""
@@ -157,9 +165,19 @@ def close(number: str, act: str) -> tuple[str, int] | Response:
     form = request_form(ReasonSchema())
 
     def take(data: dict[str, Any]) -> RecoveryClaim:
-        return REASONED[act](actor, claim.id, data["reason"])
+        return REASONED[act](actor, claim.id, reason=data["reason"])
 
     if form.accepted(take):
         flash(label(f"audit.recovery_claim.{act}"), "success")
         return redirect(url_for("recoveries.show", number=number))
     return _page(claim, form, act), form.status
+
+
+@bp.post("/<number>/<any(set_off, write_off):act>")
+@allow("payment.approve")
+def decide(number: str, act: str) -> Response:
+    """Take an act that was proposed."""
+    actor = current_actor()
+    DECIDED[act](actor, queries.claim_by_number(actor, number).id)
+    flash(label(f"audit.recovery_claim.{act}"), "success")
+    return redirect(url_for("recoveries.show", number=number))

@@ -1,13 +1,14 @@
 """Verbs of recovery claims: what a provider owes is asked back, and paid back, set off or written
 off. A line is on one claim at a time, and then in no run and on no statement."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
@@ -24,13 +25,20 @@ from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.events import RecoveryMoved, move
 from outcomes.payments.files import RECOVERY_PAPER
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.notices import tell_reclaimed
+from outcomes.payments.notices import tell_reclaim_ended, tell_reclaimed
 from outcomes.payments.own import own_line
 from outcomes.payments.payers import payer_account
-from outcomes.payments.recoveries.acts import REPAID, repay, tell
+from outcomes.payments.recoveries.acts import (
+    REPAID,
+    close,
+    release,
+    repay,
+    take_credit_back,
+    tell,
+)
 from outcomes.payments.recoveries.lifecycle import RECOVERY, kept_out
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.recoveries.queries import WAITS, lines_of
+from outcomes.payments.recoveries.queries import lines_of, may_be_asked
 from outcomes.payments.routes import SELF_BILLING
 from outcomes.payments.self_billing import credit_note_of
 from outcomes.payments.terms import RECOVERY as TERM
@@ -44,23 +52,33 @@ DOCUMENT = "payment.recovery"
 @verb("payment.verify")
 def prepare_claim(actor: Actor, provider_id: UUID, buyer_id: UUID) -> list[RecoveryClaim]:
     """Prepare to ask back what a provider owes a buyer: a claim for each route by which its lines
-    would have left. Another person sends it.
+    would have left. Another person sends it. What the provider has earned meanwhile is not taken in
+    account: it is paid, and not asked back.
 
     Raises Refused where nothing is owed any more, or a line is the actor's own.
     """
     with unit(actor) as u:
         lines = u.session.scalars(
             select(PaymentLine)
-            .where(PaymentLine.provider_id == provider_id, *WAITS)
+            .where(PaymentLine.provider_id == provider_id, *may_be_asked(actor))
             .order_by(PaymentLine.line_id)
             .with_for_update(of=PaymentLine)
             .execution_options(populate_existing=True)
         ).all()
         of_buyer = [line for line in lines if line.source.buyer_id == buyer_id]
-        owed = [due for due in due_by_payee(u.actor, of_buyer) if due.is_owed]
-        if not owed:
+        routes = {due.route for due in due_by_payee(u.actor, of_buyer) if due.is_owed}
+        owed = due_by_payee(u.actor, _taken_back(of_buyer))
+        if not routes:
             raise Refused("recovery.nothing_owed")
-        return [_prepare(u, due) for due in owed]
+        return [_prepare(u, due) for due in owed if due.route in routes]
+
+
+def _taken_back(lines: Sequence[PaymentLine]) -> list[PaymentLine]:
+    """The lines of outcomes of which more is taken back than is paid anew."""
+    sums: Counter[str] = Counter()
+    for line in lines:
+        sums[line.outcome] += line.amount_cents
+    return [line for line in lines if sums[line.outcome] < 0]
 
 
 def _prepare(u: Unit, due: Due) -> RecoveryClaim:
@@ -123,35 +141,53 @@ def withdraw_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
     """Take a claim apart that was not sent: its lines wait for the next run, or another claim."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
-        _close(u, claim, "withdraw", reason)
-        _release(u, claim)
+        close(u, claim, "withdraw", written(reason, "reason"))
+        release(u, claim, lines_of(claim.id))
         return claim
 
 
-@verb("payment.withdraw")
-def set_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
-    """Set off what a claim asks back against what the provider earns from now on, also where it was
-    given up: its lines come into the next run. Raises Refused where a credit note has credited them
-    already."""
+@verb("payment.verify")
+def propose(actor: Actor, claim_id: UUID, act: str, reason: str) -> RecoveryClaim:
+    """Propose to set a claim off (``set_off``) or to give it up (``write_off``), with the reason:
+    another person takes the act. What was proposed before is replaced."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
-        _close(u, claim, "set_off", reason)
-        _release(u, claim)
-        send(u, RecoveryMoved("set_off", claim))
+        claim.reason = written(reason, "reason")
+        claim.proposed, claim.proposed_by = act, person_of(actor)
+        fire(u, RECOVERY, claim, f"propose_{act}", reason=claim.reason)
         return claim
 
 
 @verb("payment.approve")
-def write_off_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
-    """Give up a claim for good, with a reason, as a second person within its power."""
+def set_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
+    """Set off what a claim asks back against what the provider earns from now on, also where it was
+    given up, as was proposed, as a second person within its power: its lines come into the next
+    run. What a credit note has credited is invoiced again."""
     with unit(actor) as u:
         claim = u.lock(RecoveryClaim, claim_id)
-        _close(u, claim, "write_off", reason)
-        tell(u, claim, "write_off")
+        close(u, claim, "set_off", claim.reason or "")
+        take_credit_back(u, claim)
+        lines = lines_of(claim.id)
+        release(u, claim, lines)
+        for line in lines:
+            line.set_off_id = claim.id
+        send(u, RecoveryMoved("set_off", claim))
+        tell_reclaim_ended(u, claim)
         return claim
 
 
-@verb("payment.settle")
+@verb("payment.approve")
+def write_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
+    """Give up a claim for good, as was proposed, as a second person within its power."""
+    with unit(actor) as u:
+        claim = u.lock(RecoveryClaim, claim_id)
+        close(u, claim, "write_off", claim.reason or "")
+        tell(u, claim, "write_off")
+        tell_reclaim_ended(u, claim)
+        return claim
+
+
+@verb("payment.record_repayment")
 def record_repayment(
     actor: Actor, claim_id: UUID, paid_on: date, cents: int | None = None
 ) -> RecoveryClaim:
@@ -203,20 +239,3 @@ def attach_document(actor: Actor, claim_id: UUID, pdf: bytes) -> RecoveryClaim:
             paper = pdf, name, "application/pdf", claim.provider_id
             claim.pdf_id = store(u, RECOVERY_PAPER, *paper).id
         return claim
-
-
-def _close(u: Unit, claim: RecoveryClaim, action: str, reason: str) -> None:
-    claim.reason, claim.closed_by = written(reason, "reason"), person_of(u.actor)
-    fire(u, RECOVERY, claim, action, reason=claim.reason)
-    u.session.flush()
-
-
-def _release(u: Unit, claim: RecoveryClaim) -> None:
-    """Its lines are nobody's: verified, and waiting."""
-    lines = lines_of(claim.id)
-    move(u, lines, "release", recovery=claim.number)
-    for line in lines:
-        line.recovery_id = None
-    for line in lines:
-        record(u, line, "let_go", recovery=claim.number)
-    u.session.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_money
@@ -15,10 +15,12 @@ from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import (
     HELD,
-    WAITS,
     claims_in,
     holding,
+    is_proposed,
     longest_wait,
+    may_be_asked,
+    proposals,
     waiting,
 )
 
@@ -29,7 +31,8 @@ LOOKED_AT = 50
 def _owed(actor: Actor) -> ColumnElement[bool] | bool:
     if not may(actor, "payment.view"):
         return False
-    return select(PaymentLine.id).where(*WAITS, PaymentLine.amount_cents < 0).exists()
+    owed = select(PaymentLine.id).where(*may_be_asked(actor), PaymentLine.amount_cents < 0)
+    return owed.exists()
 
 
 def _tell_owed(actor: Actor) -> Iterator[Todo]:
@@ -48,7 +51,8 @@ def _tell_owed(actor: Actor) -> Iterator[Todo]:
 def _claims(actor: Actor) -> ColumnElement[bool] | bool:
     if not (may(actor, "payment.view") or may(actor, "payment.view_own")):
         return False
-    return select(RecoveryClaim.id).where(RecoveryClaim.state.in_(("prepared", "sent"))).exists()
+    waits = or_(RecoveryClaim.state.in_(("prepared", "sent")), is_proposed())
+    return select(RecoveryClaim.id).where(waits).exists()
 
 
 def _tell_claims(actor: Actor) -> Iterator[Todo]:
@@ -62,6 +66,9 @@ def _tell_claims(actor: Actor) -> Iterator[Todo]:
     for claim in claims_in(actor, "prepared", MOST):
         able = RECOVERY.can(claim, "approve", actor)
         yield _todo(claim, _("Hyväksy takaisinperintä"), waits_for_others=not able)
+    for claim in proposals(actor, MOST):
+        able = RECOVERY.can(claim, claim.proposed or "", actor)
+        yield _todo(claim, _("Päätä ehdotuksesta"), waits_for_others=not able)
     for claim in claims_in(actor, "sent", MOST, RecoveryClaim.due_on < actor.today):
         yield _todo(claim, _("Takaisinperintä on maksamatta eräpäivän jälkeen"))
 
@@ -73,7 +80,7 @@ def _held(actor: Actor) -> ColumnElement[bool] | bool:
 def _tell_held(actor: Actor) -> Iterator[Todo]:
     """Claims whose outcomes were earned again: what the provider still has is not paid anew."""
     for claim in holding(actor, MOST):
-        yield _todo(claim, _("Tiedot palautuivat: kuittaa takaisinperintä"))
+        yield _todo(claim, _("Tiedot palautuivat: takaisinperinnästä puuttuu osa"))
 
 
 def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> Todo:

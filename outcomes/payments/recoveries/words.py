@@ -19,9 +19,12 @@ ERRORS: dict[str, LazyString] = {
         "Osaa takaisin perittävästä ei ole maksettu palveluntuottajalle: maksu on kesken tai "
         "palautunut. Peru takaisinperintä."
     ),
-    "recovery.credited": _l(
-        "Takaisinperinnästä %(number)s on annettu hyvityslasku, joten rivejä ei kuitata "
-        "uuteen erittelyyn. Ne maksetaan takaisin rahana."
+    "recovery.not_proposed": _l(
+        "Tästä ei ole tehty ehdotusta: tarkastaja ehdottaa perustellen, toinen henkilö päättää."
+    ),
+    "recovery.facts_changed": _l(
+        "Tiedot, joihin takaisinperintä perustuu, ovat muuttuneet. Laske maksuajo ja tarkasta sen "
+        "rivit, tai peru takaisinperintä."
     ),
     "recovery.bank_told": _l(
         "Pankki on ilmoittanut, että %(number)s on maksettu takaisin. Kirjausta ei voi perua."
@@ -49,7 +52,23 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.state.paid": _l("Maksettu takaisin"),
     "recovery_claim.state.set_off": _l("Kuitataan maksuista"),
     "recovery_claim.state.written_off": _l("Poistettu luottotappiona"),
+    "recovery_claim.state.cancelled": _l("Peruuntui"),
     "recovery_claim.state.withdrawn": _l("Peruttu"),
+    "recovery_claim.sum.prepared": _l("Maksettava takaisin"),
+    "recovery_claim.sum.sent": _l("Maksettava takaisin"),
+    "recovery_claim.sum.paid": _l("Maksettu takaisin"),
+    "recovery_claim.sum.set_off": _l("Vähennetään tulevista maksuista"),
+    "recovery_claim.sum.written_off": _l("Ei peritä takaisin"),
+    "recovery_claim.sum.cancelled": _l("Ei peritä takaisin"),
+    "recovery_claim.sum.withdrawn": _l("Ei peritä takaisin"),
+    "recovery_claim.ended.set_off": _l(
+        "Tätä ei makseta tilille: summa vähennetään palveluntuottajan tulevista maksuista."
+    ),
+    "recovery_claim.ended.written_off": _l("Summaa ei enää peritä."),
+    "recovery_claim.ended.cancelled": _l(
+        "Tulosten tiedot palautuivat, joten niitä ei peritä takaisin eikä makseta uudelleen. "
+        "Mitä tiedoista jäi korjatuksi, vähennetään tulevista maksuista tai peritään erikseen."
+    ),
     "recovery_claim.act.approve": _l("Hyväksy ja lähetä"),
     "recovery_claim.act.withdraw": _l("Peru takaisinperintä"),
     "recovery_claim.act.repay": _l("Maksettiin takaisin"),
@@ -58,6 +77,9 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.act.undo_repayment": _l("Peru viimeinen maksukirjaus"),
     "recovery_claim.act.set_off": _l("Kuittaa tulevista maksuista"),
     "recovery_claim.act.write_off": _l("Poista luottotappiona"),
+    "recovery_claim.act.propose_set_off": _l("Ehdota kuittausta tulevista maksuista"),
+    "recovery_claim.act.propose_write_off": _l("Ehdota poistoa luottotappiona"),
+    "recovery_claim.act.cancel": _l("Peru, koska tiedot palautuivat"),
     "audit.recovery_claim.create": _l("Valmisteltiin"),
     "audit.recovery_claim.approve": _l("Hyväksyttiin ja lähetettiin"),
     "audit.recovery_claim.withdraw": _l("Peruttiin"),
@@ -67,6 +89,10 @@ LABELS: dict[str, LazyString] = {
     "audit.recovery_claim.record_part": _l("Kirjattiin osa maksetuksi takaisin"),
     "audit.recovery_claim.set_off": _l("Päätettiin kuitata tulevista maksuista"),
     "audit.recovery_claim.write_off": _l("Poistettiin luottotappiona"),
+    "audit.recovery_claim.propose_set_off": _l("Ehdotettiin kuitattavaksi tulevista maksuista"),
+    "audit.recovery_claim.propose_write_off": _l("Ehdotettiin poistettavaksi luottotappiona"),
+    "audit.recovery_claim.cancel": _l("Peruuntui, kun tiedot palautuivat"),
+    "audit.payment_line.cover": _l("Kuitattu peruuntuneella takaisinperinnällä"),
     "audit.payment_line.reclaim": _l("Otettu takaisinperintään"),
     "audit.payment_line.release": _l("Vapautettu takaisinperinnästä"),
     "ledger.action.reclaim": _l("Takaisinperintä lähetettiin"),
@@ -74,5 +100,7 @@ LABELS: dict[str, LazyString] = {
     "ledger.action.undo_repayment": _l("Maksukirjaus peruttiin"),
     "ledger.action.set_off": _l("Kuitataan tulevista maksuista"),
     "ledger.action.release": _l("Kuitataan tulevista maksuista"),
+    "ledger.action.cancel": _l("Takaisinperintä peruuntui"),
+    "ledger.action.cover": _l("Takaisinperintä peruuntui"),
     "ledger.action.write_off": _l("Poistettiin luottotappiona"),
 }

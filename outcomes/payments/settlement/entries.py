@@ -45,6 +45,7 @@ ELEMENTS = {
     "amount": "Amt",
     "paid_after_all": "CdtDbtInd",
     "repayment": "Ref",
+    "repayment_ended": "Ref",
 }
 """Where in a bank's file it stands what an entry waits for."""
 COLUMNS = {

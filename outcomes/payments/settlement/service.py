@@ -21,6 +21,7 @@ from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import GIVEN
 from outcomes.payments.settlement.acts import (
     Settled,
     come_back,
@@ -119,7 +120,8 @@ def _take_repayment(
         found.known += 1
     else:
         sums = {"expected": eur_text(claim.left_cents), "found": eur_text(entry.cents)}
-        found.open.append(told.open(entry, "repayment", **(sums | {"value": claim.number})))
+        reason = "repayment" if claim.state in (*GIVEN, "paid") else "repayment_ended"
+        found.open.append(told.open(entry, reason, **(sums | {"value": claim.number})))
 
 
 def _keep(u: Unit, file: StoredFile, found: Settled) -> None:

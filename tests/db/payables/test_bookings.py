@@ -16,8 +16,6 @@ from outcomes.payables.service import book_movements, export_payables
 from outcomes.payments.models import HandOver
 from outcomes.payments.recoveries.service import (
     record_repayment,
-    set_off_claim,
-    write_off_claim,
 )
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_return
@@ -31,7 +29,7 @@ from tests.db.payments.test_statement_life import route
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
 from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
-from tests.factories.recoveries import NET, another_verifier, sent
+from tests.factories.recoveries import NET, another_verifier, sent, set_off, written_off
 from tests.factories.setup import People, seeing
 
 KIND = "payables_account"
@@ -154,7 +152,7 @@ def test_a_claim_is_booked_as_it_is_sent_paid_back_in_part_and_given_up(
         booked(people)
     assert refused.value.facts["use"] == "repayment"
     other_accounts(people)
-    write_off_claim(approver(people), claim.id, "Konkurssi.")
+    written_off(people, claim.id)
     found = booked(people)
     (paid,) = [row for row in found if row["entry"] == "repayment"]
     lost = [row for row in found if row != paid]
@@ -184,7 +182,7 @@ def test_whatever_becomes_of_a_claim_its_provider_is_owed_nothing_in_the_end(
     if credited:
         route(people, "self_billing", agreed_on="2026-05-01")
     key = sent(people, clock).id
-    write_off_claim(approver(people), key, "Konkurssi.")
+    written_off(people, key)
     rows = booked(people)
     assert cents(rows) == 0
     (lost,) = [row for row in rows if row["entry"] == "credit_loss"]
@@ -192,7 +190,7 @@ def test_whatever_becomes_of_a_claim_its_provider_is_owed_nothing_in_the_end(
     if credited:
         record_repayment(another_verifier(people), key, clock.now().date())
     else:
-        set_off_claim(verifier(people), key, "Sopimus jatkuu.")
+        set_off(people, key)
     after = booked(people)
     assert cents(after) == 0
     back = [row for row in (*rows, *after) if row["account"] == "9001"]

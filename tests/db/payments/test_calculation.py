@@ -319,7 +319,7 @@ def test_of_what_the_providers_own_word_is_enough_a_dated_rule_says(people: Peop
     with unit(actor) as u:
         assert own_words(u) == {"service_end"}
         new = [each for each in engine_lines(starts) if each.explanation]
-        marks = Marks(u, the_contract().id, AS_OF, AS_OF, {}, new, [])
+        marks = Marks(u, the_contract().id, AS_OF, AS_OF, {}, new, {}, [])
         found = {marks.of(each, None)["exception"] for each in new}
     assert found == {"provider_only"}
 

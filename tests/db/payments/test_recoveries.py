@@ -14,29 +14,25 @@ from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.unit import unit
-from marketplace.platform.words import label
 from outcomes.ledger.billing.costs import Year, years_until
 from outcomes.ledger.reconciliation import reconcile
-from outcomes.payments.expected import expected
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.recoveries.jobs import render_claim
-from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of as lines_of_claim
 from outcomes.payments.recoveries.queries import waiting
 from outcomes.payments.recoveries.service import (
     approve_claim,
     prepare_claim,
+    propose,
     record_repayment,
-    set_off_claim,
     undo_repayment,
     withdraw_claim,
     write_off_claim,
 )
 from outcomes.payments.service import calculate_payments, close_run, submit_run
 from outcomes.payments.settlement.service import record_return, settle_from_bank
-from outcomes.payments.words import state_words
-from outcomes.pure.einvoices.invoice import SELF_BILLED_CREDIT
+from outcomes.pure.einvoices.invoice import SELF_BILLED, SELF_BILLED_CREDIT
 from outcomes.pure.einvoices.reading import read_invoice
 from outcomes.pure.einvoices.rules import broken_rules
 from outcomes.verification.service import answer_line, verify_lines
@@ -52,8 +48,17 @@ from tests.factories.payments import (
     provider,
     verifier,
 )
-from tests.factories.recoveries import NET, another_verifier, owing, prepared, sent
+from tests.factories.recoveries import (
+    NET,
+    another_verifier,
+    owing,
+    prepared,
+    sent,
+    set_off,
+    written_off,
+)
 from tests.factories.results import imported, row
+from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
 NOTE = "Sopimus on päättynyt."
@@ -117,7 +122,8 @@ def test_what_was_sent_is_set_off_by_a_persons_choice_and_not_asked_back_as_well
             )
     with pytest.raises(Refused, match="nothing_new"):
         calculate_payments(verifier(people), clock.now().date())
-    set_off_claim(verifier(people), key, NOTE)
+    set_off(people, key)
+    assert waiting(verifier(people), 10) == []
     assert "reclaimed" not in balances(people)
     assert agrees(people)
     assert {each.state for each in [db.session.get_one(PaymentLine, line.id)]} == {"verified"}
@@ -125,14 +131,26 @@ def test_what_was_sent_is_set_off_by_a_persons_choice_and_not_asked_back_as_well
         record_repayment(another_verifier(people), key, clock.now().date())
 
 
-def test_only_the_second_person_writes_off_and_says_why(people: People, clock: FixedClock) -> None:
+def test_one_proposes_with_a_reason_and_another_within_the_limit_gives_up(
+    people: People, clock: FixedClock
+) -> None:
     key = sent(people, clock).id
-    for actor, said in ((verifier(people), NOTE), (approver(people), " ")):
-        with pytest.raises(DomainError):
-            write_off_claim(actor, key, said)
-        db.session.rollback()
-    written = write_off_claim(approver(people), key, NOTE)
-    assert (written.state, written.reason) == ("written_off", NOTE)
+    with pytest.raises(Refused, match="not_proposed"):
+        write_off_claim(approver(people), key)
+    with pytest.raises(Refused, match="reason_needed"):
+        propose(verifier(people), key, "write_off", " ")
+    propose(another_verifier(people, "approver"), key, "write_off", NOTE)
+    with pytest.raises(Refused, match="same_person"):
+        write_off_claim(approver(people), key)
+    propose(verifier(people), key, "write_off", NOTE)
+    with pytest.raises(DomainError):
+        write_off_claim(verifier(people), key)
+    change_rule(the_system(people), "payment_approval", "everybody", eur="100")
+    with pytest.raises(Refused, match="over_limit"):
+        write_off_claim(approver(people), key)
+    change_rule(the_system(people), "payment_approval", "everybody", eur=None)
+    given_up = write_off_claim(approver(people), key)
+    assert (given_up.state, given_up.reason) == ("written_off", NOTE)
     assert balances(people)["written_off"] == NET
     assert agrees(people)
 
@@ -158,7 +176,7 @@ def test_what_was_written_off_is_a_cost_again_and_its_vat_where_a_credit_note_ha
     claim = approve_claim(approver(people), prepared(people).id)
     key, given_back = claim.id, claim.vat_cents
     assert costs(people) == before
-    write_off_claim(approver(people), key, NOTE)
+    written_off(people, key)
     lost = costs(people)
     assert lost.lines[line] - before.lines[line] == NET + lost_vat
     assert sum(lost.used.values()) - sum(before.used.values()) == NET + lost_vat
@@ -168,7 +186,7 @@ def test_what_was_written_off_is_a_cost_again_and_its_vat_where_a_credit_note_ha
     assert shown["vat"] == vat - (given_back if credited else 0)
     assert agrees(people)
     if not credited:
-        set_off_claim(verifier(people), key, NOTE)
+        set_off(people, key)
         assert costs(people) == before
 
 
@@ -186,8 +204,8 @@ def test_a_part_is_paid_back_and_only_the_rest_is_lost(people: People, clock: Fi
     assert (shown["reclaimed"], shown["recovered"]) == (gross - 100_000, -100_000)
     assert agrees(people)
     with pytest.raises(Refused, match="part_repaid"):
-        set_off_claim(verifier(people), key, NOTE)
-    written = write_off_claim(approver(people), key, NOTE)
+        set_off(people, key)
+    written = written_off(people, key)
     lost = sum(costs(people).lines.values()) - sum(before.lines.values())
     assert lost == NET - round(100_000 / 1.255)
     assert agrees(people)
@@ -321,9 +339,22 @@ def test_what_the_buyer_invoiced_itself_it_credits(
     assert broken_rules(told) == []
     assert (told.type_code, told.number) == (SELF_BILLED_CREDIT, claim.number)
     assert (told.preceding, told.totals.payable) == (("ME-2027-001",), claim.gross_cents)
-    with pytest.raises(Refused, match="credited"):
-        set_off_claim(verifier(people), claim.id, NOTE)
-    assert "set_off" in {each.action for each in RECOVERY.transitions}
+
+
+@pytest.mark.parametrize("form", ["finvoice", "ubl"])
+def test_a_credit_note_is_taken_back_by_an_invoice_of_nothing_to_pay_when_it_is_set_off(
+    people: People, clock: FixedClock, form: str
+) -> None:
+    route(people, "self_billing", agreed_on="2026-05-01")
+    claim = sent(people, clock, invoice_format=form)
+    set_off(people, claim.id)
+    file = db.session.get_one(StoredFile, claim.reversal_id)
+    told = read_invoice(storage().get(file.sha256), "peruutus.xml")
+    assert broken_rules(told) == []
+    assert (told.type_code, told.preceding) == (SELF_BILLED, (claim.number,))
+    assert (told.totals.gross, told.totals.payable) == (claim.gross_cents, 0)
+    assert "reclaimed" not in balances(people)
+    assert agrees(people)
 
 
 def test_a_new_run_sets_off_what_nobody_asked_back(people: People, clock: FixedClock) -> None:
@@ -351,32 +382,10 @@ def back(people: People, clock: FixedClock, person_key: str) -> list[PaymentLine
     return lines_of(people, run.id, "verified")
 
 
-@pytest.mark.parametrize("given_up", [True, False])
-def test_what_the_provider_still_has_is_not_paid_again_when_the_facts_come_back(
-    people: People, clock: FixedClock, given_up: bool
-) -> None:
-    key = sent(people, clock).id
-    if given_up:
-        write_off_claim(approver(people), key, NOTE)
-    verifier(people)
-    again = back(people, clock, lines_of_claim(key)[0].person_key)
-    assert sum(line.amount_cents for line in again) == NET
-    assert waiting(verifier(people), 10) == []
-    with pytest.raises(Refused, match="nothing_verified"):
-        submit_run(verifier(people), again[0].run.id)
-    close_run(verifier(people), again[0].run.id)
-    assert agrees(people)
-    with pytest.raises(Refused, match="nothing_new"):
-        calculate_payments(verifier(people), clock.now().date())
-    set_off_claim(verifier(people), key, NOTE)
-    assert not {"written_off", "reclaimed"} & set(balances(people))
-    assert agrees(people)
-
-
 def test_what_was_given_up_and_paid_back_all_the_same_is_paid_when_the_facts_come_back(
     people: People, clock: FixedClock
 ) -> None:
-    claim = write_off_claim(approver(people), sent(people, clock).id, NOTE)
+    claim = written_off(people, sent(people, clock).id)
     told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
     assert settle_from_bank(verifier(people), "pankki.xml", told).repaid == [claim.number]
     assert "written_off" not in balances(people)
@@ -386,7 +395,7 @@ def test_what_was_given_up_and_paid_back_all_the_same_is_paid_when_the_facts_com
     assert agrees(people)
 
 
-def test_a_line_that_a_claim_has_set_off_tells_no_day_of_payment(
+def test_what_was_earned_meanwhile_is_paid_and_not_asked_back(
     people: People, clock: FixedClock
 ) -> None:
     owing(people, clock)
@@ -397,11 +406,15 @@ def test_a_line_that_a_claim_has_set_off_tells_no_day_of_payment(
     run = calculated_run(people, clock.now().date())
     verify_lines(verifier(people), run.id, [line.id])
     close_run(verifier(people), run.id)
-    claim = prepared(people)
-    (mine,) = [each for each in lines_of_claim(claim.id) if each.amount_cents > 0]
-    actor = provider(people)
-    assert expected(actor, [mine]) == {}
-    assert state_words(mine, actor.today, own=True) == label("payment_line.state.verified")
+    (owed,) = waiting(verifier(people), 10)
+    assert (owed.cents, owed.earned_cents) == (NET, line.amount_cents)
+    claim = approve_claim(approver(people), prepared(people).id)
+    assert claim.net_cents == NET
+    assert all(each.amount_cents < 0 for each in lines_of_claim(claim.id))
+    clock.move_to(clock.now() + timedelta(days=1))
+    run = submit_run(verifier(people), calculated_run(people, clock.now().date()).id)
+    assert [each.net_cents for each in run.statements] == [line.amount_cents]
+    assert agrees(people)
 
 
 def test_only_what_was_paid_is_asked_back(people: People, clock: FixedClock) -> None:

@@ -9,7 +9,6 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of
-from outcomes.payments.service import close_run
 from outcomes.verification.service import verify_lines
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import let_the_winner_in
@@ -41,13 +40,24 @@ def test_what_is_owed_is_asked_back_from_page_to_page(
     assert "RF" in told and "Kirjaa maksetuksi takaisin" not in told
     answer = client.post(f"{URL}/repaid", data={"paid_on": "1.5.2027"})
     assert answer.status_code == 422 and "toinen henkilö" in page(answer)
-    answer = other.post(f"{URL}/write_off", data={"reason": ""})
+    answer = client.post(f"{URL}/propose_set_off", data={"reason": ""})
     assert answer.status_code == 422 and "Täytä tämä kohta." in page(answer)
-    client.post(f"{URL}/set_off", data={"reason": "Sopimus jatkuu."})
+    client.post(f"{URL}/propose_set_off", data={"reason": "Sopimus jatkuu."})
+    assert "Päätä ehdotuksesta" in page(other.get("/"))
+    shown = page(other.get(URL))
+    assert "Sopimus jatkuu." in shown and "Kuittaa tulevista maksuista" in shown
+    other.post(f"{URL}/set_off")
     assert "Kuitataan maksuista" in page(client.get("/payments/recoveries?state=set_off"))
+    assert "Odottaa päätöstä" not in page(client.get("/payments/recoveries"))
+    told = page(own.get(URL))
+    assert "Maksettava takaisin" not in told and "24.5.2027" not in told
+    assert "RF" not in told.partition("Palveluntuottaja")[2]
+    for shown in (told, page(own.get("/payments/own"))):
+        assert "Vähennetään tulevista maksuista" in shown
+    assert "Maksa takaisin" not in page(own.get("/"))
 
 
-def test_what_was_earned_again_waits_where_finance_sees_it(
+def test_what_is_earned_again_says_which_claim_it_cancels_and_the_provider_is_told(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     claim = sent(people, clock)
@@ -58,11 +68,14 @@ def test_what_was_earned_again_waits_where_finance_sees_it(
     imported(verifier(people), version, name="takaisin.csv")
     run = calculated_run(people, clock.now().date())
     again = [line.id for line in run.lines if line.adjusts_line_id]
-    verify_lines(verifier(people), run.id, again)
-    close_run(verifier(people), run.id)
     log_in(client, VERIFIER)
-    assert "kuittaa takaisinperintä" in page(client.get("/"))
-    assert "odottaa 2 900,00" in page(client.get(URL))
+    shown = page(client.get(f"/payments/lines/{again[0]}"))
+    assert "Samaa tulosta peritään takaisin: TP-2027-001" in shown
+    verify_lines(verifier(people), run.id, again)
+    own = log_in(client.application.test_client(), let_the_winner_in(people))
+    shown = page(own.get(URL))
+    assert "Peruuntui" in shown and "Oikaisu peruuntui" in page(own.get("/payments/own"))
+    assert "Maksettava takaisin" not in shown
 
 
 def test_the_banks_file_tells_what_was_paid_back(
