@@ -82,6 +82,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/recoveries"),
     ("tarkastaja@tyohame.example", "/payments/interest"),
     ("tarkastaja@tyohame.example", "/payments/settlement/awaited"),
+    ("tarkastaja@tyohame.example", "/payments/settlement/open"),
     ("tarkastaja@tyohame.example", "/payables"),
     ("tarkastaja@tyohame.example", "/payables/movements"),
     ("tarkastaja@tyohame.example", "/invoices"),

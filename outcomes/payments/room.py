@@ -23,6 +23,7 @@ from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.settlement import models as settlement_models
 from outcomes.payments.settlement import pages as settlement_pages
 from outcomes.payments.settlement import todos as settlement_todos
+from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.statements import pages as statements_pages
 from outcomes.payments.statements import todos as statements_todos
 from outcomes.payments.statements import words as statements_words
@@ -30,7 +31,7 @@ from outcomes.payments.statements.lifecycle import STATEMENT
 
 ROOM = Room(
     models=(models, recoveries_models, interest_models, settlement_models),
-    lifecycles=(RUN, STATEMENT, RECOVERY, INTEREST, LINE),
+    lifecycles=(RUN, STATEMENT, RECOVERY, INTEREST, ENTRY, LINE),
     blueprints=(
         pages.bp,
         statements_pages.bp,

@@ -66,6 +66,16 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "betalningen {value}, som är antecknad som returnerad, har betalats",
         "payment {value}, which is recorded as returned, was paid",
     ),
+    "settlement.paid_again": (
+        "maksu {value} palautui tai maksettiin {expected} ja maksettiin uudelleen {found}",
+        "betalningen {value} kom tillbaka eller betalades {expected} och betalades på nytt {found}",
+        "payment {value} came back or was paid on {expected} and was paid again on {found}",
+    ),
+    "settlement.back_again": (
+        "maksu {value} palautui, vaikka siitä on jo tieto päivältä {expected}",
+        "betalningen {value} kom tillbaka, fast det redan finns en uppgift från {expected}",
+        "payment {value} came back, although something was told of it on {expected} already",
+    ),
     "settlement.unknown": (
         "maksua {value} ei ole lähetetty maksuun",
         "betalningen {value} har inte skickats till betalning",

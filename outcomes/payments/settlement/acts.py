@@ -11,11 +11,14 @@ from marketplace.platform.unit import Unit
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.entries import Told, Transferred, others_in, payment_of, whole_of
-from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.kept import close
+from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
 from outcomes.payments.settlement.movements import Movement, movement_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
+
+PAID_AFTER_ALL = "settlement.paid_after_all"
 
 
 @dataclass
@@ -40,22 +43,97 @@ class Settled:
 
 def settle_entry(
     u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
-) -> None:
-    """Each is booked out once and back once; the same entry in another file is known by that."""
-    if entry.came_in:
-        new, transferred.credited_on = not transferred.credited_on, entry.booked_on
-        if new and transferred.state in ("sent", "settled"):
-            _take_back(u, transferred, entry, found)
-            return
-    else:
-        new, transferred.debited_on = not transferred.debited_on, entry.booked_on
-        if new and _waits(transferred):
-            _pay(u, transferred, entry, found)
-            return
-        if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
-            found.open.append(told.open(entry, "paid_after_all"))
-            return
+) -> Problem | None:
+    """Each is booked out once and back once, and what was told of it before says nothing new.
+    Returns why the entry waits for a person: it was paid again, or came back again, or a person
+    wrote down that what was paid came back."""
+    take = _book_in if entry.came_in else _book_out
+    return take(u, transferred, entry, found, told)
+
+
+def _book_in(
+    u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
+) -> Problem | None:
+    stands = transferred.state in ("sent", "settled")
+    before = transferred.credited_on
+    if stands and before and before != entry.booked_on:
+        return told.open(entry, "back_again", expected=before.isoformat())
+    if stands and transferred.debited_on and entry.booked_on < transferred.debited_on:
+        return told.open(entry, "back_again", expected=transferred.debited_on.isoformat())
+    transferred.credited_on = before or entry.booked_on
+    if stands and not before:
+        _take_back(u, transferred, entry, found)
+        return None
+    if isinstance(transferred, Payment):
+        close(u, transferred, PAID_AFTER_ALL, "take")
     found.known += 1
+    return None
+
+
+def _book_out(
+    u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
+) -> Problem | None:
+    if problem := _once_more(u, transferred, entry, told):
+        return problem
+    new, transferred.debited_on = (
+        not transferred.debited_on,
+        transferred.debited_on or entry.booked_on,
+    )
+    if new and _waits(transferred):
+        _pay(u, transferred, entry, found)
+        return None
+    if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
+        return told.open(entry, "paid_after_all")
+    found.known += 1
+    return None
+
+
+def _once_more(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> Problem | None:
+    """Where it was told before that it was paid, or came back, and this is another payment: of the
+    bank one that is later than the return; of accounts payable one of another reference or day."""
+    back, paid = transferred.credited_on, transferred.debited_on
+    if transferred.state == "sent" or not (back or paid):
+        return None
+    if not told.by_payables:
+        again = back is not None and entry.booked_on > back and transferred.state != "settled"
+    elif paid is None:
+        again = back is not None and entry.booked_on >= back
+    else:
+        again = not _is_known(u, transferred, entry)
+    if not again:
+        return None
+    day = (back or paid or entry.booked_on).isoformat()
+    if transferred.state == "settled":
+        return told.open(
+            entry,
+            "paid_twice",
+            expected=transferred.source or day,
+            found=entry.servicer_reference or entry.booked_on.isoformat(),
+        )
+    return told.open(entry, "paid_again", expected=day, found=entry.booked_on.isoformat())
+
+
+def _is_known(u: Unit, transferred: Transferred, entry: Booked) -> bool:
+    """Whether accounts payable tell of a payment that they have told of: by their reference, or
+    where one of the two has none, by its day."""
+    told = _references(u, transferred)
+    if told and entry.servicer_reference:
+        return entry.servicer_reference in told
+    return transferred.debited_on == entry.booked_on
+
+
+def _references(u: Unit, transferred: Transferred) -> set[str]:
+    kept = u.session.scalars(
+        select(SettlementEntry.reference).where(
+            SettlementEntry.payment_id == payment_of(transferred).id,
+            SettlementEntry.name == transferred.end_to_end_id,
+            SettlementEntry.amount_cents <= 0,
+            SettlementEntry.state.in_(("taken", "accepted")),
+            SettlementEntry.reference != "",
+        )
+    ).all()
+    now = {transferred.source} if transferred.state == "settled" and transferred.source else set()
+    return {*kept, *now}
 
 
 def _waits(transferred: Transferred) -> bool:

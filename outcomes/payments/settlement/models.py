@@ -1,4 +1,4 @@
-"""What payments send to others than the payees, a row for each transfer."""
+"""What payments send to others than the payees, and what files have told of payments."""
 
 from datetime import date
 from uuid import UUID
@@ -7,8 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
-from marketplace.platform.types import Cents, MoneyEur
-from outcomes.payments.models import Payment
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import User
+from marketplace.platform.types import Cents, Instant, Json, MoneyEur, UtcDateTime
+from outcomes.payments.models import Payment, Statement
+from outcomes.payments.recoveries.models import RecoveryClaim
 
 
 class PaymentTransfer(AreaRow, Base):
@@ -49,3 +52,67 @@ class PaymentTransfer(AreaRow, Base):
     """The day on which they told that it came back."""
 
     payment: Mapped[Payment] = relationship(lazy="joined")
+
+
+class SettlementEntry(AreaRow, Base):
+    """What a file of the bank or a reply of accounts payable told of a payment of ours or of a
+    recovery claim (tapahtuma), once: the same told again is known by it. One that does not agree
+    with what it names stays open until a person settles it, and holds its statement meanwhile."""
+
+    __tablename__ = "settlement_entry"
+    __table_args__ = (
+        UniqueConstraint("area_id", "digest"),
+        CheckConstraint("state in ('open', 'taken', 'accepted', 'explained')", name="state"),
+        CheckConstraint("(state = 'taken') or reason is not null", name="reason"),
+        CheckConstraint("(state = 'explained') = (note is not null)", name="note"),
+        Index(
+            "ix_settlement_entry_open",
+            "area_id",
+            "created_at",
+            "id",
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    digest: Mapped[str]
+    """Of who told it, what it names, day, sum, account, reference and invoice, and how many times
+    the file had it before."""
+    state: Mapped[str]
+    by_payables: Mapped[bool]
+    name: Mapped[str]
+    """The payment, batch or reference that it names."""
+    booked_on: Mapped[date]
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    """Less than nothing was paid from the payer's account."""
+    reference: Mapped[str]
+    """The teller's own of the entry; empty where there is none."""
+    row: Mapped[int]
+    """The line of the file, from 1."""
+    place: Mapped[str]
+    """The column, or element, in which it does not agree."""
+    reason: Mapped[str | None]
+    """Code of why it is open, as a problem of a file."""
+    facts: Mapped[Json]
+    """Those of the reason's sentence."""
+    statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
+    hand_over_id: Mapped[UUID | None] = mapped_column(ForeignKey("hand_over.id"), index=True)
+    """Of an entry about a whole batch."""
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment.id"), index=True)
+    """Where it is about a payee's own part."""
+    recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey("recovery_claim.id"), index=True)
+    note: Mapped[str | None]
+    """What has become of it, as who explained it wrote."""
+    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    settled_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+    statement: Mapped[Statement | None] = relationship(lazy="joined")
+    recovery: Mapped[RecoveryClaim | None] = relationship(lazy="joined")
+    payment: Mapped[Payment | None] = relationship(lazy="select")
+    settler: Mapped[User | None] = relationship(lazy="select")
+
+    @property
+    def told_by_payment(self) -> bool:
+        """Whether the payment tells it itself: it is out though it is written down as returned."""
+        return self.payment is not None and self.payment.paid_after_all

@@ -10,21 +10,32 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
+from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import language
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label
+from marketplace.platform.words import label, said_missing, told
 from outcomes.payments.settlement import queries, service
-from outcomes.payments.settlement.schemas import BankFileSchema, PaidSchema, PayablesReplySchema
+from outcomes.payments.settlement.acts import Settled
+from outcomes.payments.settlement.kept import problem_of
+from outcomes.payments.settlement.lifecycle import ENTRY, PAID_AGAIN
+from outcomes.payments.settlement.models import SettlementEntry
+from outcomes.payments.settlement.schemas import (
+    BankFileSchema,
+    NoteSchema,
+    PaidSchema,
+    PayablesReplySchema,
+)
 from outcomes.payments.terms import is_late
 from outcomes.pure.bankfiles.reply import COLUMNS, EXAMPLE
 from outcomes.pure.problems import FileProblems, Problem, problem_words
 
 bp = Blueprint("settlement", __name__, url_prefix="/payments/settlement")
 SHOWN = 200
-Settle = Callable[[Actor, str, bytes], service.Settled]
+Settle = Callable[[Actor, str, bytes], Settled]
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -51,7 +62,7 @@ def _read(schema: FormSchema, settle: Settle, title: str, **more: Any) -> tuple[
     form = request_form(schema)
     bad: list[Problem] = []
 
-    def take(data: dict[str, Any]) -> service.Settled | None:
+    def take(data: dict[str, Any]) -> Settled | None:
         file = data["file"]
         try:
             return settle(current_actor(), file.filename, file.read())
@@ -117,6 +128,63 @@ def _trail(title: str) -> list[tuple[str, str | None]]:
         (_("Maksuerittelyt"), url_for("statements.index")),
         (title, None),
     ]
+
+
+@bp.get("/open")
+@allow("payment.view")
+def waiting() -> str:
+    """What files told that does not agree, until a person has settled it."""
+    page = queries.waiting_page(current_actor(), asked_page())
+    return render_template(
+        "web/payments/entries.html",
+        page=page,
+        words={each.id: problem_words(problem_of(each), language()) for each in page.rows},
+        breadcrumbs=_trail(_("Selvitettävät tapahtumat")),
+    )
+
+
+@bp.get("/open/<uuid:key>")
+@allow("payment.view")
+def entry(key: UUID) -> str:
+    """One of them: what was told, and what can be done about it."""
+    return _entry_page(queries.entry_by_key(current_actor(), key))
+
+
+def _entry_page(entry: SettlementEntry, note: Form | None = None) -> str:
+    acts = ENTRY.acts(entry, current_actor())
+    trail = [*_trail("")[:-1], (_("Selvitettävät tapahtumat"), url_for("settlement.waiting"))]
+    return render_template(
+        "web/payments/entry.html",
+        entry=entry,
+        words=problem_words(problem_of(entry), language()) if entry.reason else "",
+        acts=acts,
+        missing=said_missing(acts),
+        again=entry.reason == PAID_AGAIN,
+        note_form=note or Form(NoteSchema()),
+        form=note,
+        events=told(history(db.session(), "settlement_entry", entry.id)),
+        breadcrumbs=[*trail, (entry.name, None)],
+    )
+
+
+@bp.post("/open/<uuid:key>/accept")
+@allow("payment.settle")
+def accept(key: UUID) -> Response:
+    """Accept a second payment of what had come back: the statement is settled by it."""
+    statement = service.accept_payment(current_actor(), key)
+    flash(label("audit.statement.settle"), "success")
+    return redirect(url_for("statements.show", number=statement.number))
+
+
+@bp.post("/open/<uuid:key>/explain")
+@allow("payment.settle")
+def explain(key: UUID) -> tuple[str, int] | Response:
+    """Settle it by what has become of it."""
+    actor, form = current_actor(), request_form(NoteSchema())
+    if form.accepted(lambda data: service.explain_entry(actor, key, data["note"])):
+        flash(label("audit.settlement_entry.explain"), "success")
+        return redirect(url_for("settlement.waiting"))
+    return _entry_page(queries.entry_by_key(actor, key), form), form.status
 
 
 @bp.post("/transfers/<uuid:key>")

@@ -11,12 +11,13 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
 from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import Payment, Statement
 from outcomes.payments.routes import BANK_FILE
-from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
 
 OUT = and_(
     Payment.state == "returned", Payment.debited_on.is_not(None), Payment.credited_on.is_(None)
@@ -28,6 +29,41 @@ AWAY = or_(
     PaymentTransfer.debited_on.is_not(None) & PaymentTransfer.credited_on.is_(None),
 )
 """Of what goes to others: it is with them, or on its way."""
+
+
+WAITING = SettlementEntry.state == "open"
+
+
+def waiting_page(_actor: Actor, page: int) -> Page[SettlementEntry]:
+    """A page of what files told that does not agree, and nobody has settled, the oldest first."""
+    oldest = (SettlementEntry.created_at, SettlementEntry.id)
+    return read_page(select(SettlementEntry).where(WAITING).order_by(*oldest), page)
+
+
+def waiting_first(_actor: Actor, limit: int) -> Sequence[SettlementEntry]:
+    """The oldest of them, but for payments that are told of as paid after all by themselves."""
+    told_apart = select(Payment.id).where(Payment.id == SettlementEntry.payment_id, OUT).exists()
+    oldest = (SettlementEntry.created_at, SettlementEntry.id)
+    wanted = select(SettlementEntry).where(WAITING, ~told_apart).order_by(*oldest)
+    return first_rows(wanted, limit)
+
+
+def entry_by_key(_actor: Actor, key: UUID) -> SettlementEntry:
+    """An entry by its key; raises NotFound."""
+    found = db.session.get(SettlementEntry, key)
+    if found is None:
+        raise NotFound("settlement.unknown_entry")
+    return found
+
+
+def waiting_of(statement_id: UUID) -> Sequence[SettlementEntry]:
+    """What files told of a statement, or of a file that it left with, that nobody has settled."""
+    files = select(Payment.hand_over_id).where(Payment.statement_id == statement_id)
+    here = or_(
+        SettlementEntry.statement_id == statement_id, SettlementEntry.hand_over_id.in_(files)
+    )
+    oldest = (SettlementEntry.created_at, SettlementEntry.id)
+    return db.session.scalars(select(SettlementEntry).where(WAITING, here).order_by(*oldest)).all()
 
 
 def awaited() -> Select[tuple[Statement]]:

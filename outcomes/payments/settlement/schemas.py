@@ -1,6 +1,7 @@
 """What comes in of settlement."""
 
 from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
 
 from marketplace.platform.form_fields import DayField, file_field
 from marketplace.platform.forms import FormSchema
@@ -36,5 +37,23 @@ class PaidSchema(FormSchema):
             "label": _l("Maksettu"),
             "hint": _l("Ostoreskontran vastauksen päivä."),
             "widget": "date",
+        },
+    )
+
+
+class NoteSchema(FormSchema):
+    """What has become of an entry that does not agree."""
+
+    note = fields.String(
+        required=True,
+        validate=validate.Length(
+            max=2000, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä.")
+        ),
+        metadata={
+            "label": _l("Miten asia selvisi"),
+            "hint": _l(
+                "Esimerkiksi: ylimääräinen maksu peritään takaisin, tai takaisinmaksu on kirjattu."
+            ),
+            "widget": "textarea",
         },
     )

@@ -1,7 +1,8 @@
 """Verbs of settlement: what the bank or accounts payable tell of payments that were handed over."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,8 +11,9 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import StoredFile, store
+from marketplace.platform.lifecycle import fire
 from marketplace.platform.paging import SIZE
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.personal_codes import lines_with_personal_codes
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
@@ -23,6 +25,7 @@ from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import GIVEN
 from outcomes.payments.settlement.acts import (
+    PAID_AFTER_ALL,
     Settled,
     come_back,
     complete,
@@ -37,7 +40,9 @@ from outcomes.payments.settlement.entries import (
     others_in,
     payment_of,
 )
-from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.kept import close, digests_of, keep, kept_before, problem_of
+from outcomes.payments.settlement.lifecycle import ENTRY
+from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
 from outcomes.payments.settlement.movements import repayment_of
 from outcomes.payments.settlement.queries import awaited, may_be_back, returned_transfers_of
 from outcomes.payments.statements import acts
@@ -64,9 +69,8 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     """
     entries = read_camt(content, file_name).entries
     with unit(actor) as u:
-        found = _settle_all(u, Told(file_name), entries)
-        _keep(u, store(u, BANK_STATEMENT, content, file_name, "application/xml"), found)
-        return found
+        file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
+        return _settle_all(u, Told(file_name), entries, file)
 
 
 @verb("payment.settle")
@@ -85,33 +89,70 @@ def settle_from_payables(actor: Actor, file_name: str, content: bytes) -> Settle
         raise FileProblems(Problem(file_name, row, "", "personal_code") for row in codes)
     entries = read_reply(content, file_name, actor.today)
     with unit(actor) as u:
-        found = _settle_all(u, Told(file_name, by_payables=True), entries)
-        _keep(u, store(u, PAYABLES_REPLY, content, file_name, "text/csv"), found)
-        return found
+        file = store(u, PAYABLES_REPLY, content, file_name, "text/csv")
+        return _settle_all(u, Told(file_name, by_payables=True), entries, file)
 
 
-def _settle_all(u: Unit, told: Told, entries: Sequence[Booked]) -> Settled:
+def _settle_all(u: Unit, told: Told, entries: Sequence[Booked], file: StoredFile) -> Settled:
     found = Settled()
     named = [(entry, meant_by(u, entry)) for entry in entries]
     _lock(u, (each for _entry, meant in named for each in meant))
-    for entry, meant in named:
-        if not meant and told.by_payables:
-            found.open.append(told.open(entry, "unknown"))
-        elif not meant and (claim := claim_meant(u, entry)):
-            _take_repayment(u, claim, entry, found, told)
-        elif not meant:
-            found.foreign.append(entry)
-        elif problem := disagrees(u, told, entry, meant):
-            found.open.append(problem)
+    digests = digests_of(told, entries)
+    before = kept_before(u, digests)
+    for digest, (entry, meant) in zip(digests, named, strict=True):
+        known = before.get(digest)
+        if known is None:
+            _take(u, told, entry, meant, found, partial(keep, u, file, told, digest, entry))
+        elif known.state == "open":
+            _look_again(u, told, known, entry, found)
         else:
-            for each in meant:
-                settle_entry(u, each, entry, found, told)
+            found.known += max(len(meant), 1)
+    facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
+    record(u, file, "settle", sha256=file.sha256, **facts)
     return found
+
+
+def _take(
+    u: Unit,
+    told: Told,
+    entry: Booked,
+    meant: Sequence[Transferred],
+    found: Settled,
+    kept: Callable[[Sequence[Transferred] | RecoveryClaim, Problem | None], None],
+) -> None:
+    """Take an entry that was not told before, and keep what it told where it is about ours."""
+    about: Sequence[Transferred] | RecoveryClaim = meant
+    problems: Sequence[Problem | None]
+    if meant:
+        problem = disagrees(u, told, entry, meant)
+        problems = (
+            [problem] if problem else [settle_entry(u, each, entry, found, told) for each in meant]
+        )
+    elif told.by_payables:
+        problems = [told.open(entry, "unknown")]
+    elif claim := claim_meant(u, entry):
+        about, problems = claim, [_take_repayment(u, claim, entry, found, told)]
+    else:
+        found.foreign.append(entry)
+        return
+    opened = [each for each in problems if each]
+    found.open += opened
+    kept(about, opened[0] if opened else None)
+
+
+def _look_again(u: Unit, told: Told, known: SettlementEntry, entry: Booked, found: Settled) -> None:
+    """What is open stays so, but for a repayment that a person has written down meanwhile."""
+    claim = claim_meant(u, entry) if known.recovery_id else None
+    problem = _take_repayment(u, claim, entry, found, told) if claim else problem_of(known)
+    if problem:
+        found.open.append(problem)
+    else:
+        fire(u, ENTRY, known, "take")
 
 
 def _take_repayment(
     u: Unit, claim: RecoveryClaim, entry: Booked, found: Settled, told: Told
-) -> None:
+) -> Problem | None:
     became = take_repayment(u, claim, entry, found.matched)
     if became == "paid":
         found.repaid.append(claim.number)
@@ -121,13 +162,8 @@ def _take_repayment(
     else:
         sums = {"expected": eur_text(claim.left_cents), "found": eur_text(entry.cents)}
         reason = "repayment" if claim.state in (*GIVEN, "paid") else "repayment_ended"
-        found.open.append(told.open(entry, reason, **(sums | {"value": claim.number})))
-
-
-def _keep(u: Unit, file: StoredFile, found: Settled) -> None:
-    """The file stays as it came, with what it came to."""
-    facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
-    record(u, file, "settle", sha256=file.sha256, **facts)
+        return told.open(entry, reason, **(sums | {"value": claim.number}))
+    return None
 
 
 def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
@@ -158,17 +194,22 @@ def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement
         left_on = local_day(payment.created_at)
         if paid_on < left_on:
             raise Refused("payment.paid_before", field="paid_on", day=paid_on, left_on=left_on)
-        statement = u.get(Statement, statement_id)
-        acts.settle(u, u.get(PaymentRun, statement.run_id), statement, paid_on)
-        others = others_of(u, statement_id)
-        for each in others:
-            if each.state == "returned":
-                raise Refused("payment.transfer_returned", number=each.end_to_end_id)
-        for each in (payment, *others):
-            if each.state == "sent":
-                each.state, each.settled_on = "settled", paid_on
-        u.session.flush()
-        return statement
+        return _write_paid(u, payment, paid_on)
+
+
+def _write_paid(u: Unit, payment: Payment, paid_on: date) -> Statement:
+    """A payment that stands was paid, with all that went to others of its statement."""
+    statement = u.get(Statement, payment.statement_id)
+    acts.settle(u, u.get(PaymentRun, statement.run_id), statement, paid_on)
+    others = others_of(u, statement.id)
+    for each in others:
+        if each.state == "returned":
+            raise Refused("payment.transfer_returned", number=each.end_to_end_id)
+    for each in (payment, *others):
+        if each.state == "sent":
+            each.state, each.settled_on = "settled", paid_on
+    u.session.flush()
+    return statement
 
 
 @verb("payment.settle")
@@ -242,9 +283,47 @@ def record_money_back(actor: Actor, payment_id: UUID, day: date) -> Payment:
         if day > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=day)
         payment.credited_on = day
+        close(u, payment, PAID_AFTER_ALL, "take")
         record(u, payment, "money_back", number=payment.end_to_end_id, paid_on=day.isoformat())
         u.session.flush()
         return payment
+
+
+@verb("payment.settle")
+def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
+    """Accept that accounts payable, or the bank, have paid once more what had come back: the
+    statement is settled by it and does not leave anew. Raises Refused where it has left anew."""
+    with unit(actor) as u:
+        entry = u.lock(SettlementEntry, entry_id)
+        if entry.payment_id is None:
+            raise Refused("settlement.not_accepted", number=entry.name)
+        payment = u.get(Payment, entry.payment_id)
+        _lock(u, [payment])
+        fire(u, ENTRY, entry, "accept")
+        _settled_by(u, entry)
+        statement = u.get(Statement, payment.statement_id)
+        payment.debited_on, payment.credited_on = entry.booked_on, None
+        acts.find_paid(u, u.get(PaymentRun, statement.run_id), statement, payment)
+        payment.source = entry.reference or None
+        return _write_paid(u, payment, entry.booked_on)
+
+
+@verb("payment.settle")
+def explain_entry(actor: Actor, entry_id: UUID, note: str) -> SettlementEntry:
+    """Settle an entry that does not agree by what has become of it: an error that was reported,
+    money that came back or was written down by hand. Its statement is held no longer."""
+    with unit(actor) as u:
+        entry = u.lock(SettlementEntry, entry_id)
+        entry.note = written(note)
+        _settled_by(u, entry)
+        with u.session.no_autoflush:  # the note and the state are written together
+            fire(u, ENTRY, entry, "explain", note=entry.note)
+        u.session.flush()
+        return entry
+
+
+def _settled_by(u: Unit, entry: SettlementEntry) -> None:
+    entry.settled_by, entry.settled_at = person_of(u.actor), u.now
 
 
 def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
@@ -253,9 +332,10 @@ def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
     run = locked_run(u, u.get(Statement, statement_id).run_id)
     statement = u.get(Statement, statement_id)
     out = next((each for each in statement.payments if each.paid_after_all), None)
-    if out is None or statement.state != "sent":
+    if out is None or statement.state not in ("sent", "verified"):
         return None
     acts.find_paid(u, run, statement, out)
+    close(u, out, PAID_AFTER_ALL, "take")
     return out
 
 

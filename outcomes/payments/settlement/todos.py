@@ -7,11 +7,18 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_money
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from outcomes.payments.models import Payment
-from outcomes.payments.settlement.models import PaymentTransfer
-from outcomes.payments.settlement.queries import OUT, paid_after_all, returned_transfers
+from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
+from outcomes.payments.settlement.queries import (
+    OUT,
+    WAITING,
+    paid_after_all,
+    returned_transfers,
+    waiting_first,
+)
 
 
 def _returned(actor: Actor) -> ColumnElement[bool] | bool:
@@ -51,4 +58,24 @@ def _tell(actor: Actor) -> Iterator[Todo]:
         )
 
 
-todos = Kinds((Kind(_returned, _tell), Kind(_found_paid, _tell_paid)))
+def _waiting(actor: Actor) -> ColumnElement[bool] | bool:
+    if not may(actor, "payment.view"):
+        return False
+    return select(SettlementEntry.id).where(WAITING).exists()
+
+
+def _tell_waiting(actor: Actor) -> Iterator[Todo]:
+    """What a file told that does not agree."""
+    for entry in waiting_first(actor, MOST):
+        by_payables = _("Selvitä ostoreskontran tieto")
+        yield Todo(
+            title=by_payables if entry.by_payables else _("Selvitä tilitapahtuma"),
+            about=_("%(name)s, %(sum)s", name=entry.name, sum=format_money(entry.amount_cents)),
+            url=url_for("settlement.entry", key=entry.id),
+            waits_for_others=not may(actor, "payment.settle"),
+        )
+
+
+todos = Kinds(
+    (Kind(_returned, _tell), Kind(_found_paid, _tell_paid), Kind(_waiting, _tell_waiting))
+)

@@ -124,8 +124,8 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     returns the digests of the files."""
     approved = [each for each in run.statements if each.state == "approved"]
     here = [each for each in approved if money_is_here(each, u.actor) is None]
-    if not here:
-        raise Refused("payment.paid_after_all", number=approved[0].number)
+    if approved and not here:
+        raise money_is_here(approved[0], u.actor) or Refused("payment.not_handed_over")
     held = holds_of(u.actor, here, pay_on)
     leaving = [each for each in here if each.number not in held]
     _tell_held(u, here, held)

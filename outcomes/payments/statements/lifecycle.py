@@ -10,6 +10,7 @@ from outcomes.payments.changed import facts_stand
 from outcomes.payments.own import own_statement, owners_of
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import E_INVOICE
+from outcomes.payments.settlement.queries import waiting_of
 
 BEFORE_APPROVAL = ("preview", "sent", "verified")
 STANDING = ("approved", "handed_over", "settled")
@@ -72,9 +73,12 @@ def payer_known(statement: Any, actor: Actor) -> Refused | None:
 
 
 def money_is_here(statement: Any, _actor: Actor) -> Refused | None:
-    """What the bank paid after all, though it was written down as returned, is not paid anew."""
+    """What the bank paid after all, though it was written down as returned, is not paid anew; nor
+    is that of which a file tells what does not agree, before a person has settled it."""
     facts = {"number": statement.number}
-    return Refused("payment.paid_after_all", **facts) if _is_out(statement) else None
+    if _is_out(statement):
+        return Refused("payment.paid_after_all", **facts)
+    return Refused("payment.entries_open", **facts) if waiting_of(statement.id) else None
 
 
 def money_is_out(statement: Any, _actor: Actor) -> Refused | None:
@@ -118,7 +122,9 @@ STATEMENT = Lifecycle(
         Transition("settle", ("handed_over",), "settled", "payment.settle"),
         Transition("fail", ("handed_over",), "sent", "payment.settle"),
         Transition("bounce", ("settled",), "sent", "payment.settle"),
-        Transition("find_paid", ("sent",), "handed_over", "payment.settle", (money_is_out,)),
+        Transition(
+            "find_paid", ("sent", "verified"), "handed_over", "payment.settle", (money_is_out,)
+        ),
         Transition("recall", ("sent",), "preview", "payment.send"),
         Transition("send_back", ("verified",), "sent", "payment.send_back"),
         Transition("take_back", ("approved",), "verified", "payment.send_back"),

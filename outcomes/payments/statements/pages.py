@@ -23,7 +23,8 @@ from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.models import Statement
 from outcomes.payments.parts import told_of
 from outcomes.payments.routes import ROUTES
-from outcomes.payments.settlement.queries import may_be_back, transfers_of
+from outcomes.payments.settlement.kept import problem_of
+from outcomes.payments.settlement.queries import may_be_back, transfers_of, waiting_of
 from outcomes.payments.settlement.schemas import PaidSchema
 from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements import queries, service
@@ -32,6 +33,7 @@ from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema, ReturnSchema
 from outcomes.payments.terms import is_late, lateness
 from outcomes.payments.words import account_notice, line_reason
+from outcomes.pure.problems import problem_words
 
 bp = Blueprint("statements", __name__, url_prefix="/payments/statements")
 
@@ -142,12 +144,15 @@ def _payment(actor: Actor, statement: Statement) -> dict[str, Any]:
     account = changed_account(statement)
     told_of_it = told_of(actor, [statement])[statement.number]
     transfers = transfers_of(actor, statement.id)
+    waiting = [each for each in waiting_of(statement.id) if not each.told_by_payment]
     return {
         "changed_account": account,
         "account_notice": account_notice(account) if account else None,
         "told": told_of_it,
         "parts": [(part.whose, format_money(part.cents)) for part in told_of_it.parts],
         "transfers": transfers,
+        "open_entries": waiting,
+        "entry_words": {each.id: problem_words(problem_of(each), language()) for each in waiting},
         "whole_may_be_back": any(may_be_back(each) for each in transfers),
         "late": lateness(actor, statement),
         "interest": interest_of(actor, [statement]).get(statement.number),

@@ -39,6 +39,16 @@ ERRORS: dict[str, LazyString] = {
         "Pankki on maksanut maksuerittelyn %(number)s, vaikka maksu on kirjattu palautuneeksi. "
         "Selvitä asia, ennen kuin se maksetaan uudelleen."
     ),
+    "payment.entries_open": _l(
+        "Pankin tai ostoreskontran tieto maksuerittelyn %(number)s maksusta odottaa selvitystä. "
+        "Selvitä se, ennen kuin erittely maksetaan uudelleen."
+    ),
+    "settlement.not_accepted": _l("Tapahtumaa %(number)s ei voi hyväksyä maksuksi."),
+    "settlement.left_anew": _l(
+        "Maksuerittely %(number)s on jo hyväksytty tai lähetetty uudelleen. Peru ensin hyväksyntä, "
+        "tai kirjaa tapahtuma virheeksi ja peri ylimääräinen maksu takaisin."
+    ),
+    "settlement.unknown_entry": _l("Tapahtumaa ei löydy."),
     "payment.nothing_left": _l(
         "Maksuerittelystä %(number)s ei ole enää mitään maksettavaa pankkitiedostossa."
     ),
@@ -115,6 +125,16 @@ LABELS: dict[str, LazyString] = {
     "payment_transfer.state.renewed": _l("Palautui, lähti uudelleen"),
     "audit.payment.money_back": _l("Rahat palautuivat tilille"),
     "audit.payment_transfer.settle": _l("Maksettiin"),
+    "settlement_entry.state.open": _l("Odottaa selvitystä"),
+    "settlement_entry.state.taken": _l("Kirjattu"),
+    "settlement_entry.state.accepted": _l("Hyväksytty maksuksi"),
+    "settlement_entry.state.explained": _l("Selvitetty"),
+    "settlement_entry.act.take": _l("Kirjaa"),
+    "settlement_entry.act.accept": _l("Hyväksy maksuksi"),
+    "settlement_entry.act.explain": _l("Merkitse selvitetyksi"),
+    "audit.settlement_entry.take": _l("Kirjattiin"),
+    "audit.settlement_entry.accept": _l("Hyväksyttiin maksuksi"),
+    "audit.settlement_entry.explain": _l("Selvitettiin"),
     "audit.statement.bundle": _l("Laskelma ladattiin"),
     "ledger.action.take_back": _l("Hyväksyntä peruttiin"),
     "ledger.action.settle": _l("Maksettiin"),

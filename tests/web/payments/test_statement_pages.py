@@ -114,6 +114,13 @@ def test_accounts_payables_reply_is_a_file_or_boxes_of_what_they_are_to_pay(
     assert "Tiedostosta ei kirjattu mitään" in bad
     assert "vastaus.csv, rivi 2, kohta paid_on" in bad
     assert "maksua ME-1 ei ole lähetetty maksuun" in sent("ME-1;3.5.2027;11 044")
+    assert "Selvitä ostoreskontran tieto" in page(client.get("/"))
+    listed = page(client.get("/payments/settlement/open"))
+    (act,) = set(re.findall(r"/payments/settlement/open/[0-9a-f-]+", listed))
+    assert "Merkitse selvitetyksi" in page(client.get(act))
+    assert client.post(f"{act}/explain", data={"note": ""}).status_code == 422
+    explained = {"data": {"note": "Väärä numero vastauksessa."}, "follow_redirects": True}
+    assert "Mikään ei odota selvitystä" in page(client.post(f"{act}/explain", **explained))
     none = client.post("/payments/settlement/awaited", data={"paid_on": "3.5.2027"})
     assert (none.status_code, "Valitse ainakin yksi" in page(none)) == (422, True)
     ahead = {"paid_on": "4.5.2027", "statement": str(statement.id)}

@@ -1,0 +1,135 @@
+"""What a file tells that does not agree is kept until a person settles it, and nothing of its
+statement leaves meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.platform.errors import DomainError, Refused
+from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.models import Statement
+from outcomes.payments.service import hand_over
+from outcomes.payments.settlement.models import SettlementEntry
+from outcomes.payments.settlement.queries import waiting_first, waiting_page
+from outcomes.payments.settlement.service import (
+    accept_payment,
+    explain_entry,
+    record_money_back,
+    record_return,
+    settle_from_bank,
+)
+from outcomes.payments.statements.service import approve_statement, verify_statement
+from outcomes.pure.payees import BAN
+from tests.db.payments.test_diverted import PART, left, left_anew
+from tests.db.payments.test_payables_reply import row, told
+from tests.db.payments.test_statement_life import route
+from tests.factories.banks import Told, camt054
+from tests.factories.ledger import balances
+from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
+from tests.factories.setup import People
+
+BACK = row(returned="Tili on suljettu")
+ANEW = row(reference="T-2")
+
+
+@pytest.fixture
+def statement(people: People) -> Statement:
+    """One that is with accounts payable."""
+    route(people, "self_billing", agreed_on="2026-05-01")
+    (found,) = handed_over_run(people).statements
+    return found
+
+
+def the_open(people: People) -> SettlementEntry:
+    (found,) = waiting_page(verifier(people), 1).rows
+    return found
+
+
+def later(people: People, days: int = 1) -> None:
+    people.clock.move_to(people.clock.now() + timedelta(days=days))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("first", [[row()], []])
+def test_what_accounts_payable_paid_again_holds_the_statement_until_a_person_accepts_it(
+    people: People, statement: Statement, first: list[str]
+) -> None:
+    for each in (*first, BACK):
+        told(people, each)
+    assert statement.state == "sent"
+    for _time in "ab":
+        found = told(people, ANEW)
+        assert [each.reason for each in found.open] == ["settlement.paid_again"]
+    entry = the_open(people)
+    assert [each.id for each in waiting_first(verifier(people), 5)] == [entry.id]
+    with pytest.raises(Refused, match="entries_open"):
+        verify_statement(verifier(people), statement.id)
+    accept_payment(verifier(people), entry.id)
+    assert (statement.state, balances(people)["paid"]) == ("settled", statement.gross_cents)
+    assert all(check.agrees for check in reconcile(verifier(people)))
+    for each in (*first, BACK, ANEW):
+        again = told(people, each)
+        assert (again.known, again.open, statement.state) == (1, [], "settled")
+    assert waiting_page(verifier(people), 1).rows == []
+    later(people)
+    assert told(people, row(returned="Taas", day="4.5.2027")).returned == [statement.number]
+
+
+def test_a_second_payment_that_is_an_error_holds_what_was_approved_until_it_is_explained(
+    people: People, statement: Statement
+) -> None:
+    told(people, row())
+    told(people, BACK)
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    later(people, 2)
+    told(people, row(reference="", day="5.5.2027"))
+    with pytest.raises(Refused, match="entries_open"):
+        hand_over(approver(people), statement.run_id, PAY_ON)
+    entry = the_open(people)
+    with pytest.raises(Refused, match="left_anew"):
+        accept_payment(verifier(people), entry.id)
+    with pytest.raises(DomainError):
+        explain_entry(verifier(people), entry.id, " ")
+    explain_entry(verifier(people), entry.id, "Ostoreskontra perii maksun takaisin.")
+    hand_over(approver(people), statement.run_id, PAY_ON)
+    assert statement.state == "handed_over"
+    with pytest.raises(Refused, match="not_in_state"):
+        explain_entry(verifier(people), entry.id, "Uudelleen.")
+
+
+def test_a_sum_that_differs_holds_what_a_person_wrote_down_as_returned(people: People) -> None:
+    (statement,) = handed_over_run(people).statements
+    other = camt054(Told(statement.number, statement.gross_cents - 1))
+    settle_from_bank(verifier(people), "a.xml", other)
+    record_return(verifier(people), statement.id, "Soitto pankista.")
+    with pytest.raises(Refused, match="entries_open"):
+        verify_statement(verifier(people), statement.id)
+    explain_entry(verifier(people), the_open(people).id, "Pankki korjasi summan.")
+    verify_statement(verifier(people), statement.id)
+
+
+def test_what_is_told_of_money_that_came_back_since_waits_no_longer(people: People) -> None:
+    (statement,) = handed_over_run(people).statements
+    record_return(verifier(people), statement.id, "Soitto pankista.")
+    told_paid = camt054(Told(statement.number, statement.gross_cents))
+    settle_from_bank(verifier(people), "a.xml", told_paid)
+    assert the_open(people).reason == "settlement.paid_after_all"
+    assert waiting_first(verifier(people), 5) == []
+    (payment,) = statement.payments
+    record_money_back(verifier(people), payment.id, people.clock.now().date())
+    assert waiting_page(verifier(people), 1).rows == []
+    verify_statement(verifier(people), statement.id)
+
+
+def test_a_part_that_left_anew_and_was_paid_before_holds_the_next_hand_over(
+    people: People,
+) -> None:
+    statement = left(people, BAN, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Pankki hylkäsi aineiston.", whole=True)
+    left_anew(people, statement)
+    late = camt054(Told(f"{statement.number}/1", PART))
+    settle_from_bank(verifier(people), "a.xml", late)
+    assert the_open(people).statement_id == statement.id
+    record_return(verifier(people), statement.id, "Tili on suljettu.")
+    with pytest.raises(Refused, match="entries_open"):
+        verify_statement(verifier(people), statement.id)
