@@ -67,14 +67,14 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "payment {value}, which is recorded as returned, was paid",
     ),
     "settlement.paid_again": (
-        "maksu {value} palautui tai maksettiin {expected} ja maksettiin uudelleen {found}",
-        "betalningen {value} kom tillbaka eller betalades {expected} och betalades på nytt {found}",
-        "payment {value} came back or was paid on {expected} and was paid again on {found}",
+        "maksu {value} on palautunut, mutta se on maksettu uudelleen",
+        "betalningen {value} har kommit tillbaka, men den har betalats på nytt",
+        "payment {value} has come back, but was paid again",
     ),
     "settlement.back_again": (
-        "maksu {value} palautui, vaikka siitä on jo tieto päivältä {expected}",
-        "betalningen {value} kom tillbaka, fast det redan finns en uppgift från {expected}",
-        "payment {value} came back, although something was told of it on {expected} already",
+        "maksu {value} palautui toisen kerran tai ennen kuin se maksettiin",
+        "betalningen {value} kom tillbaka en gång till eller innan den betalades",
+        "payment {value} came back once more, or before it was paid",
     ),
     "settlement.unknown": (
         "maksua {value} ei ole lähetetty maksuun",

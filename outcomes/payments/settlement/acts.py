@@ -57,9 +57,9 @@ def _book_in(
     stands = transferred.state in ("sent", "settled")
     before = transferred.credited_on
     if stands and before and before != entry.booked_on:
-        return told.open(entry, "back_again", expected=before.isoformat())
+        return told.open(entry, "back_again")
     if stands and transferred.debited_on and entry.booked_on < transferred.debited_on:
-        return told.open(entry, "back_again", expected=transferred.debited_on.isoformat())
+        return told.open(entry, "back_again")
     transferred.credited_on = before or entry.booked_on
     if stands and not before:
         _take_back(u, transferred, entry, found)
@@ -83,6 +83,8 @@ def _book_out(
         _pay(u, transferred, entry, found)
         return None
     if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
+        if isinstance(transferred, Payment):
+            _pay_others(u, transferred, others_in(u, transferred), entry, found)
         return told.open(entry, "paid_after_all")
     found.known += 1
     return None
@@ -102,15 +104,14 @@ def _once_more(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> 
         again = not _is_known(u, transferred, entry)
     if not again:
         return None
-    day = (back or paid or entry.booked_on).isoformat()
     if transferred.state == "settled":
         return told.open(
             entry,
             "paid_twice",
-            expected=transferred.source or day,
+            expected=transferred.source or str(paid),
             found=entry.servicer_reference or entry.booked_on.isoformat(),
         )
-    return told.open(entry, "paid_again", expected=day, found=entry.booked_on.isoformat())
+    return told.open(entry, "paid_again")
 
 
 def _is_known(u: Unit, transferred: Transferred, entry: Booked) -> bool:
@@ -147,13 +148,20 @@ def _waits(transferred: Transferred) -> bool:
 def _pay(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
     payment = payment_of(transferred)
     _paid(u, transferred, entry, found)
-    if transferred is payment and payment.route != BANK_FILE:
-        for each in others_of(u, payment.statement_id):
-            if each.state == "sent":  # accounts payable tell of a voucher as a whole
-                each.debited_on = entry.booked_on
-                _paid(u, each, entry, found)
+    if transferred is payment:
+        _pay_others(u, payment, others_of(u, payment.statement_id), entry, found)
     if complete(u, payment, entry.booked_on):
         found.paid.append(u.get(Statement, payment.statement_id).number)
+
+
+def _pay_others(
+    u: Unit, payment: Payment, others: Sequence[PaymentTransfer], entry: Booked, found: Settled
+) -> None:
+    """Accounts payable tell of a voucher as a whole: what goes to others was paid with it."""
+    for each in others if payment.route != BANK_FILE else ():
+        if _waits(each):
+            each.debited_on = entry.booked_on
+            _paid(u, each, entry, found)
 
 
 def _paid(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:

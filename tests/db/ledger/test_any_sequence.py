@@ -2,6 +2,7 @@
 and statement what they say themselves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -44,12 +45,16 @@ from outcomes.payments.service import (
     send_back,
     submit_run,
 )
-from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
 from outcomes.payments.settlement.queries import transfers_of
 from outcomes.payments.settlement.service import (
+    accept_payment,
+    explain_entry,
     record_payment,
     record_return,
+    record_transfer,
     settle_from_bank,
+    settle_from_payables,
 )
 from outcomes.payments.statements.service import (
     approve_statement,
@@ -91,6 +96,8 @@ ACTS = (
     "settle", "come_back", "bank_pays", "bank_returns", "payee", "other_route",
     "approve_statement", "reclaim", "send_claim", "repay", "repay_part", "set_off", "write_off",
     "withdraw_claim", "late", "accept_interest", "waive_interest", "pay_interest",
+    "refused_whole", "payables_pay", "payables_return", "accept_entry", "explain_entry",
+    "transfer_by_hand",
 )  # fmt: skip
 FIRST = ("calculate", "verify", "rest", "approve", "payee", "hand_over")
 AGAIN = ("verify_statement", "approve_statement", "hand_over")
@@ -117,10 +124,22 @@ OF_CLAIMS = (
 )
 OF_INTEREST = ("accept_interest", "waive_interest", "pay_interest")
 BANK = ("bank_pays", "bank_returns")
+PAYABLES = ("payables_pay", "payables_return")
+OF_ENTRIES = ("accept_entry", "explain_entry", "transfer_by_hand")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), max_size=14)
 
 
-def do(people: People, act: str, which: int) -> None:
+@dataclass
+class Heard:
+    """What files have told, as this test knows it: what of payments is out, in cents by name, and
+    the statements of which a person has explained something."""
+
+    out: dict[str, int] = field(default_factory=dict)
+    rows: set[str] = field(default_factory=set)
+    excused: set[UUID] = field(default_factory=set)
+
+
+def do(people: People, act: str, which: int, heard: Heard) -> None:
     """Try an act on one of the lines, or on the last run; the product refuses what cannot be."""
     verifier(people)
     run = db.session.scalars(select(PaymentRun).order_by(PaymentRun.number.desc())).first()
@@ -128,7 +147,11 @@ def do(people: People, act: str, which: int) -> None:
     if act == "calculate":
         calculate_payments(verifier(people), people.clock.now().date())
     elif act in BANK:
-        bank_tells(people, which, "AC04" if act == "bank_returns" else "")
+        bank_tells(people, which, "AC04" if act == "bank_returns" else "", heard)
+    elif act in PAYABLES:
+        payables_tell(people, which, "Suljettu" if act == "payables_return" else "", heard)
+    elif act in OF_ENTRIES:
+        do_with_entry(people, act, which, heard)
     elif act == "late":
         people.clock.move_to(people.clock.now() + timedelta(days=63))  # type: ignore[attr-defined]
     elif act in OF_CLAIMS:
@@ -169,6 +192,7 @@ def do_with_statement(people: People, act: str, which: int) -> None:
             "verify_statement": lambda: verify_statement(verifier(people), key),
             "settle": lambda: record_payment(verifier(people), key, day),
             "come_back": lambda: record_return(verifier(people), key, NOTE),
+            "refused_whole": lambda: record_return(verifier(people), key, NOTE, whole=True),
             "approve_statement": lambda: approve_statement(approver(people), key),
             "payee": lambda: payee(people, statements[0].provider_id, which),
         }[act]()
@@ -214,7 +238,72 @@ def payee(people: People, provider_id: UUID, which: int) -> None:
         confirmed(people, provider_id, BAN, **RECEIVER, amount_cents=100_000)
 
 
-def bank_tells(people: People, which: int, reason: str) -> None:
+def do_with_entry(people: People, act: str, which: int, heard: Heard) -> None:
+    """A person settles something that does not agree, or pays anew what others did not get."""
+    if act == "transfer_by_hand":
+        transfers = db.session.scalars(select(PaymentTransfer)).all()
+        if transfers:
+            key = sorted(transfers, key=lambda each: each.end_to_end_id)[which % len(transfers)].id
+            record_transfer(verifier(people), key, people.clock.now().date())
+        return
+    order = (SettlementEntry.created_at, SettlementEntry.name)
+    entries = db.session.scalars(select(SettlementEntry).order_by(*order)).all()
+    if entries and act == "accept_entry":
+        accept_payment(verifier(people), entries[which % len(entries)].id)
+    elif entries:
+        entry = entries[which % len(entries)]
+        explain_entry(verifier(people), entry.id, NOTE)
+        heard.excused |= {entry.statement_id} if entry.statement_id else set()
+
+
+def payables_tell(people: People, which: int, reason: str, heard: Heard) -> None:
+    """Accounts payable tell that a voucher was paid, perhaps by another payment than before, or
+    that the payee's part of it came back."""
+    wanted = select(Payment).where(Payment.route != "bank_file").order_by(Payment.end_to_end_id)
+    sent = db.session.scalars(wanted).all()
+    if sent:
+        one, day = sent[which % len(sent)], people.clock.now().date()
+        told = f"{one.end_to_end_id};{day};{one.amount_cents / 100:.2f};T-{which % 2};{reason}"
+        header = "payment;paid_on;amount_eur;payment_reference;returned"
+        settle_from_payables(verifier(people), "vastaus.csv", f"{header}\n{told}\n".encode())
+        if told not in heard.rows:
+            heard.rows.add(told)
+            hear(heard, one, reason)
+
+
+def hear(heard: Heard, one: Payment | PaymentTransfer, reason: str) -> None:
+    """Out is what was told as paid and not as come back since; with a voucher all parts of it."""
+    if reason:
+        heard.out.pop(one.end_to_end_id, None)
+        return
+    heard.out[one.end_to_end_id] = one.amount_cents
+    if isinstance(one, Payment) and one.route != "bank_file":
+        mine = select(PaymentTransfer).where(PaymentTransfer.payment_id == one.id)
+        heard.out |= {each.end_to_end_id: each.amount_cents for each in db.session.scalars(mine)}
+
+
+def check_only_what_came_back_leaves_anew(
+    people: People, before: set[str], heard: Heard
+) -> set[str]:
+    """What leaves now and what files told to be out of the same statement are never more than it
+    comes to; returns the names of all payments."""
+    verifier(people)
+    payments = db.session.scalars(select(Payment)).all()
+    for payment in payments:
+        statement = payment.statement
+        if payment.end_to_end_id in before or statement.id in heard.excused:
+            continue
+        transfers = transfers_of(verifier(people), statement.id)
+        mine = [each for each in transfers if each.payment_id == payment.id]
+        leaves = sum(each.amount_cents for each in (payment, *mine))
+        earlier = {each.end_to_end_id for each in (*statement.payments, *transfers)} & before
+        out = sum(cents for name, cents in heard.out.items() if name in earlier)
+        assert leaves + out <= statement.gross_cents
+    names = {each.end_to_end_id for each in payments}
+    return names | {each.end_to_end_id for each in db.session.scalars(select(PaymentTransfer))}
+
+
+def bank_tells(people: People, which: int, reason: str, heard: Heard) -> None:
     """The bank books a payment, or a part that went to others, out or back; perhaps once more."""
     sent = [
         *db.session.scalars(select(Payment).order_by(Payment.end_to_end_id)),
@@ -224,6 +313,11 @@ def bank_tells(people: People, which: int, reason: str) -> None:
         one = sent[which % len(sent)]
         told = camt054(Told(one.end_to_end_id, one.amount_cents, reason))
         settle_from_bank(verifier(people), "pankki.xml", told)
+        by_bank = (one if isinstance(one, Payment) else one.payment).route == "bank_file"
+        came_back = f"{one.end_to_end_id} came back"
+        if by_bank and came_back not in heard.rows:
+            heard.rows |= {came_back} if reason else set()
+            hear(heard, one, reason)
 
 
 def correct(people: People, lines: Sequence[PaymentLine], first: str, hours: str) -> None:
@@ -377,43 +471,63 @@ def summed_postings() -> dict[tuple[str, str], int]:
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
+@given(steps=STEPS, by_payables=st.booleans())
 @example(
     steps=acts_of(
         "bank_pays 1", "bank_returns", "withdraw", "calculate", "rest", "approve", "hand_over"
-    )
+    ),
+    by_payables=False,
 )
 @example(
     steps=acts_of(
         *("settle", "correct 1", "calculate", "rest", "close", "reclaim", "send_claim", "set_off"),
         *("late", "reclaim", "send_claim 1", "write_off 1", "correct", "calculate", "rest"),
         *("approve", "hand_over", "repay 1"),
-    )
+    ),
+    by_payables=False,
 )
 @example(
     steps=acts_of(
         *("settle", "correct 1", "calculate", "rest", "close", "reclaim", "send_claim"),
         *("repay_part", "write_off", "repay"),
-    )
+    ),
+    by_payables=False,
 )
 @example(
     steps=acts_of(
         *("late", "settle", "accept_interest", "come_back", *AGAIN, "settle"),
         *("accept_interest 1", "pay_interest 1", "come_back", *AGAIN, "late", "settle"),
-    )
+    ),
+    by_payables=False,
 )
-@example(steps=acts_of("settle", "come_back", *AGAIN, "settle", "bank_returns", *AGAIN))
+@example(
+    steps=acts_of("settle", "come_back", *AGAIN, "settle", "bank_returns", *AGAIN),
+    by_payables=False,
+)
+@example(
+    steps=acts_of("refused_whole", "bank_pays 1", *AGAIN, "bank_returns 2", *AGAIN, "bank_pays 1"),
+    by_payables=False,
+)
+@example(
+    steps=acts_of(
+        *("payables_pay", "payables_return", "payables_pay 1", *AGAIN, "accept_entry 2"),
+        *("payables_return 1", "late", "payables_return 1", *AGAIN, "payables_pay 1"),
+    ),
+    by_payables=True,
+)
 def test_the_ledger_balances_after_any_sequence(
     app: Flask,
     servers: Servers,
     clock: FixedClock,
     paying_database: str,
     steps: list[tuple[str, int]],
+    by_payables: bool,
 ) -> None:
     clock.move_to(CALCULATED)
     with on_a_copy(app, servers, paying_database) as session:
         people = People(session, clock)
-        walk(people, [*((act, 0) for act in FIRST), *steps])
+        first = ("other_route", *FIRST) if by_payables else FIRST
+        walk(people, [*((act, 0) for act in first), *steps])
         assert not wrong(people)
 
 
@@ -455,11 +569,13 @@ def wrong(people: People) -> set[str]:
 def walk(people: People, steps: Sequence[tuple[str, int]], *, checked: bool = True) -> None:
     """Try acts one after the other, and look at the money after each."""
     left: dict[UUID, UUID] = {}
+    heard, names = Heard(), set[str]()
     for act, which in steps:
         try:
-            do(people, act, which)
+            do(people, act, which, heard)
         except DomainError:
             db.session.rollback()
+        names = check_only_what_came_back_leaves_anew(people, names, heard)
         if checked:
             check(people)
             check_nothing_leaves_twice(people, left)

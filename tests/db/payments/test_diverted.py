@@ -353,6 +353,17 @@ def test_what_a_file_told_as_paid_to_others_is_not_written_down_as_returned(peop
     assert the_transfer(people, statement).state == "settled"
 
 
+def test_a_voucher_that_was_paid_though_it_was_written_down_as_returned_is_paid_with_all_parts(
+    people: People,
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Soitto ostoreskontrasta.", whole=True)
+    assert the_transfer(people, statement).state == "returned"
+    assert replied(people, "10044,00").others_paid == [f"{statement.number}/1"]
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    assert (statement.state, balances(people)["diverted"]) == ("settled", PART)
+
+
 def sent_anew(people: People, statement: Statement) -> list[tuple[int | str, int]]:
     """The second payment's own part, and what of it goes to others, in cents."""
     standing = select(Payment).filter_by(statement_id=statement.id, state="sent")

@@ -33,7 +33,6 @@ from outcomes.payments.recoveries.service import (
 from outcomes.payments.service import calculate_payments, close_run, submit_run
 from outcomes.payments.settlement.queries import waiting_page
 from outcomes.payments.settlement.service import (
-    explain_entry,
     record_return,
     settle_from_bank,
 )
@@ -113,19 +112,6 @@ def test_another_sum_waits_for_a_person(people: People, clock: FixedClock) -> No
     assert claim.state == "sent"
     (kept,) = waiting_page(verifier(people), 1).rows
     assert (kept.recovery_id, kept.amount_cents) == (claim.id, claim.gross_cents - 1)
-
-
-def test_what_pays_a_claim_that_was_set_off_waits_for_a_person(
-    people: People, clock: FixedClock
-) -> None:
-    claim = sent(people, clock)
-    set_off_claim(verifier(people), claim.id, NOTE)
-    told = camt054(Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference))
-    settle_from_bank(verifier(people), "pankki.xml", told)
-    (kept,) = waiting_page(verifier(people), 1).rows
-    assert kept.recovery_id == claim.id
-    explain_entry(verifier(people), kept.id, "Palautettiin palveluntuottajalle.")
-    assert waiting_page(verifier(people), 1).rows == []
 
 
 def test_what_was_sent_is_set_off_by_a_persons_choice_and_not_asked_back_as_well(
