@@ -305,17 +305,17 @@ def check_only_what_came_back_leaves_anew(
 
 def bank_tells(people: People, which: int, reason: str, heard: Heard) -> None:
     """The bank books a payment, or a part that went to others, out or back; perhaps once more."""
+    by_bank, others = Payment.route == "bank_file", select(PaymentTransfer).join(Payment)
     sent = [
-        *db.session.scalars(select(Payment).order_by(Payment.end_to_end_id)),
-        *db.session.scalars(select(PaymentTransfer).order_by(PaymentTransfer.end_to_end_id)),
+        *db.session.scalars(select(Payment).where(by_bank).order_by(Payment.end_to_end_id)),
+        *db.session.scalars(others.where(by_bank).order_by(PaymentTransfer.end_to_end_id)),
     ]
     if sent:
         one = sent[which % len(sent)]
         told = camt054(Told(one.end_to_end_id, one.amount_cents, reason))
         settle_from_bank(verifier(people), "pankki.xml", told)
-        by_bank = (one if isinstance(one, Payment) else one.payment).route == "bank_file"
         came_back = f"{one.end_to_end_id} came back"
-        if by_bank and came_back not in heard.rows:
+        if came_back not in heard.rows:
             heard.rows |= {came_back} if reason else set()
             hear(heard, one, reason)
 
