@@ -396,7 +396,7 @@ def shares_settled() -> dict[str, int]:
     rows = db.session.execute(
         select(PaymentShare.kind, func.sum(PaymentShare.amount_cents))
         .join(Statement, Statement.number == PaymentShare.cause)
-        .where(Statement.state == "settled")
+        .where(Statement.state == "settled", PaymentShare.taken_back_at.is_(None))
         .group_by(PaymentShare.kind)
     )
     found = dict(rows.all())
@@ -508,6 +508,7 @@ def summed_postings() -> dict[tuple[str, str], int]:
     steps=acts_of("refused_whole", "bank_pays 1", *AGAIN, "bank_returns 2", *AGAIN, "bank_pays 1"),
     by_payables=False,
 )
+@example(steps=acts_of("refused_whole", *AGAIN, "payables_pay 1"), by_payables=True)
 @example(
     steps=acts_of(
         *("payables_pay", "payables_return", "payables_pay 1", *AGAIN, "accept_entry 2"),
