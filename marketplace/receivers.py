@@ -112,6 +112,7 @@ READERS: Mapping[str, Callable[..., Any]] = {
     payments_shown.DISPUTED: disputes_queries.disputed_in_run,
     results_lines.TO_CHANGE: payments_resting.lines_to_change,
     results_lines.CHANGED: payments_resting.lines_changed,
+    results_lines.RESTING: payments_shown.lines_resting,
     referrals_work.TOLD: results_shown.work_told,
     referrals_work.OF_PERSON: results_shown.work_of_person,
 }

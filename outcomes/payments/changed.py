@@ -1,5 +1,6 @@
 """Lines whose facts are something else by now than what they were calculated with."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -51,6 +52,12 @@ def not_adjusted_elsewhere(line: Any, _actor: Actor) -> Refused | None:
         select(PaymentLine.id).filter_by(id=line.id).where(adjusted_elsewhere())
     )
     return Refused("payment.adjusted_elsewhere") if gone else None
+
+
+def resting_on_changed(lines: Iterable[PaymentLine]) -> list[PaymentLine]:
+    """Those of some lines that are to be paid as they were calculated, though what is known of
+    their facts has changed: the next run adjusts them."""
+    return [line for line in lines if line.state == "verified" and line.exception in CHANGED]
 
 
 def facts_stand(statement: Any, _actor: Actor) -> Refused | None:

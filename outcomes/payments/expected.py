@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
+from outcomes.payments.changed import CHANGED
 from outcomes.payments.held import held_of
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, Statement
@@ -37,10 +38,14 @@ def expected(
         if line.state == "asked_back":
             day = format_date_fi(line.due_on)
             found[line.id] = _("Vastaa viimeistään %(day)s: rivi ratkaistaan sen jälkeen", day=day)
+        elif line.exception in CHANGED and line.state in UNDECIDED:
+            found[line.id] = _("Tieto on muuttunut: rivi tarkastetaan uudelleen")
         elif line.id in held:
             found[line.id] = _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
         elif on_hold and not (line.statement and line.statement.hand_over_id):
             found[line.id] = on_hold_words()
+        elif line.state == "verified" and line.run_id is None:
+            found[line.id] = _("Odottaa seuraavaa maksuajoa")
         elif line.statement is not None:
             found[line.id] = waits_words(line.statement, actor.today)
         else:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on, rules_on
@@ -28,7 +29,7 @@ from outcomes.pure.exceptions import (
 from outcomes.pure.explain import Adjustment, Anchor, Explanation
 from outcomes.pure.facts import Spell
 from outcomes.pure.lines import PaymentLine as EngineLine
-from outcomes.referrals.correcting.queries import corrections_of, differ_since
+from outcomes.referrals.correcting.queries import corrections_of, differ_since, is_corrected_to
 from outcomes.results.confirming.queries import confirmed_work
 from outcomes.results.conflicts import disputed_spells
 from outcomes.results.employers import employer_key
@@ -42,7 +43,9 @@ from outcomes.results.queries import (
 
 BOTH_PAY = "both_pay"
 MARKED_BY = {"referral": "coach", "service_start": "provider", "service_end": "provider"}
-"""Who marks each dated moment of a referral."""
+"""Who marks each dated moment of a referral, where the coach has not corrected it."""
+CORRECTED_DAYS = {"service_start": "started_on", "service_end": "ended_on"}
+"""Which day of a referral each moment is that its coach may correct."""
 NO_SPELLS: frozenset[str] = frozenset()
 DELIVERY, PROVIDER = "delivery", "provider"
 Key = tuple[str, str, str]
@@ -77,6 +80,8 @@ class Marks:
     doubts: "Doubts" = field(init=False)
     earlier: Mapping[Key, UUID] = field(init=False)
     both_pay: bool = field(init=False)
+    corrections: Mapping[UUID, Sequence[AuditEvent]] = field(init=False)
+    """The corrections of each referral's days."""
 
     def __post_init__(self) -> None:
         outcomes = spells_of_outcomes(
@@ -92,6 +97,7 @@ class Marks:
         self.doubts = Doubts(self.u, spells)
         self.claimed = self._claimed()
         self.earlier = self._earlier()
+        self.corrections = corrections_of(self.towns)
         self.both_pay = bool(self.earlier) and pays_too(self.u, self.contract_id)
 
     def of(self, line: EngineLine, referral_id: UUID | None) -> dict[str, Any]:
@@ -102,7 +108,7 @@ class Marks:
         claim = "none" if claimed is None else "stands"
         if earlier is not None:
             claim = "shared" if self.both_pay else "conflict"
-        source = self._source(explanation)
+        source = self._source(explanation, referral_id)
         return {
             "municipality": self.towns.get(referral_id) if referral_id else None,
             "due_on": self.due_on,
@@ -131,10 +137,13 @@ class Marks:
         contract = str(self.contract_id)
         return outcome_named(contract, line.person_key, line.rule, claimed, _explained(line))
 
-    def _source(self, explanation: Explanation) -> str:
+    def _source(self, explanation: Explanation, referral_id: UUID | None) -> str:
         found = {self.doubts.sources.get(spell, "other") for spell in explanation.spell_ids}
         if (anchor := _anchor(explanation)) is not None:
-            found.add(MARKED_BY[anchor])
+            name = CORRECTED_DAYS.get(anchor)
+            corrections = self.corrections.get(referral_id, []) if referral_id else []
+            by_coach = name and is_corrected_to(explanation.outcome_on, name, corrections)
+            found.add("coach" if by_coach else MARKED_BY[anchor])
         return found.pop() if len(found) == 1 else "mixed" if found else "other"
 
     def _claimed(self) -> dict[str, Claimed]:

@@ -34,6 +34,7 @@ from outcomes.payments.recoveries.queries import own_claims
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
+from outcomes.payments.statements.queries import withdrawals
 from outcomes.payments.words import line_reason, own_state, state_words, statement_words
 from outcomes.pure.files import write_lines_csv
 
@@ -47,16 +48,6 @@ STATUS = {
     "closed": "info",
 }
 """The kind of status label of each state of a run."""
-LINE_STATUS = {
-    "calculated": "due",
-    "asked_back": "due",
-    "answered": "info",
-    "verified": "ok",
-    "rejected": "error",
-    "paid": "ok",
-    "reclaimed": "due",
-}
-"""The kind of status label of each state of a line."""
 PROGRESS = (*LINE.states, queries.SETTLED)
 """How far a provider's own lines may be."""
 EARLIER = 6
@@ -117,6 +108,7 @@ def _run_page(
             *shown.persons(run, actor, "approve" in acts and acts["approve"].possible),
             *shown.accounts(run),
             *shown.held(payees),
+            *shown.changed(run),
         ],
         acts=acts,
         missing=said_missing(acts),
@@ -203,6 +195,7 @@ def preview(number: str) -> str | BaseResponse:
         previews=previews,
         **shown.left_out(run, actor),
         hold_words=hold_words,
+        changed=shown.changed(run),
         addresses=addresses_missing(actor, [(each.provider_id, each.buyer) for each in due]),
         breadcrumbs=_trail(
             (run.number, url_for("payments.run", number=number)),
@@ -303,6 +296,8 @@ def own() -> str:
         statements=statements,
         claims=own_claims(actor, CLAIMS),
         interest=interest_of(actor, statements.rows),
+        withdrawals=withdrawals(statements.rows),
+        replaced=replaced,
         parts=parts_of(actor, statements.rows),
         statement_states={
             each.number: ("error", on_hold_words())
@@ -325,7 +320,7 @@ def own() -> str:
         holds=[hold_words(hold) for hold in holds],
         states=[(state, own_state(state)) for state in PROGRESS],
         earned=_earned(totals),
-        status_kinds=LINE_STATUS,
+        status_kinds=shown.LINE_STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksut"), None)],
     )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -13,7 +13,11 @@ from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.facts import Spell
+from outcomes.results.lines import Touched
 from outcomes.results.models import SpellVersion
+from outcomes.results.queries import Calculated, changed_spells, evidence_of
+
+DECIDED = ("verified", "paid")
 
 
 def spells_of_outcomes(adjusted: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -59,32 +63,51 @@ def lines_on(
     return [each for each in lines if not under[each.id].isdisjoint(spell_ids)]
 
 
-def lines_to_change(_actor: Actor, spells: Collection[Spell]) -> int:
-    """How many lines under verification rest on spells."""
+def lines_to_change(_actor: Actor, spells: Collection[Spell]) -> Touched:
+    """The lines that rest on spells."""
     people = {each.person_key for each in spells}
-    lines = lines_on({each.spell_id for each in spells}, people, (*OPEN, "verified"))
-    return sum(each.state in OPEN or each.statement_id is None for each in lines)
+    lines = lines_on({each.spell_id for each in spells}, people, (*OPEN, *DECIDED))
+    waiting = [each for each in lines if each.state in OPEN or _is_free(each)]
+    return Touched(len(waiting), sum(_is_paid(each) for each in lines))
 
 
-def lines_changed(_actor: Actor, import_id: UUID) -> int:
-    """How many lines under verification wait for a person since an import changed a fact that they
-    rest on."""
+def lines_changed(actor: Actor, import_id: UUID) -> Touched:
+    """The lines that wait for a person since an import changed a fact that they rest on, and the
+    paid ones of which something else is known since."""
+    told = select(SpellVersion.spell_id).where(SpellVersion.import_id == import_id)
     theirs = select(SpellVersion.person_key).where(SpellVersion.import_id == import_id)
+    marked = and_(PaymentLine.state.in_(OPEN), PaymentLine.exception.in_(CHANGED))
+    corrected = PaymentLine.person_key.in_(theirs.where(SpellVersion.version > 1))
     lines = db.session.scalars(
         select(PaymentLine).where(
             PaymentLine.person_key.in_(theirs),
-            PaymentLine.state.in_(OPEN),
-            PaymentLine.exception.in_(CHANGED),
+            or_(marked, and_(corrected, PaymentLine.state.in_(DECIDED))),
         )
     ).all()
     under = spells_under(lines)
     rested_on = frozenset().union(*under.values())
     brought = set(
-        db.session.scalars(
-            select(SpellVersion.spell_id).where(
-                SpellVersion.import_id == import_id,
-                SpellVersion.spell_id == func.any(list(rested_on)),
-            )
-        )
+        db.session.scalars(told.where(SpellVersion.spell_id == func.any(list(rested_on))))
     )
-    return sum(not brought.isdisjoint(under[line.id]) for line in lines)
+    evidence = evidence_of(actor, brought)
+    changed: dict[Calculated, frozenset[str]] = {}
+
+    def is_paid_otherwise(line: PaymentLine) -> bool:
+        then = Calculated(line.as_of, line.created_at)
+        if then not in changed:
+            changed[then] = changed_spells(evidence, then, actor.now)
+        return not changed[then].isdisjoint(under[line.id])
+
+    waiting = [each for each in lines if each.state in OPEN and under[each.id] & brought]
+    paid = [each for each in lines if _is_paid(each) and under[each.id] & brought]
+    return Touched(len(waiting), sum(map(is_paid_otherwise, paid)))
+
+
+def _is_free(line: PaymentLine) -> bool:
+    return line.state == "verified" and line.statement_id is None
+
+
+def _is_paid(line: PaymentLine) -> bool:
+    """An outcome, not what adjusts it, for which money is on its way or with the provider."""
+    stands = line.adjusts_line_id is None and line.claim != "released"
+    return stands and line.state in DECIDED and line.statement_id is not None

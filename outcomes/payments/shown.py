@@ -1,28 +1,49 @@
 """What a run's page shows beside its sums: payees, people, accounts, holds, shares and steps."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, format_number
+from marketplace.platform.i18n import (
+    format_date_fi,
+    format_day_of,
+    format_instant,
+    format_money,
+    format_number,
+    language,
+)
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.municipalities import town_names
 from outcomes.payments import queries
 from outcomes.payments.accounts import changed_accounts
+from outcomes.payments.changed import resting_on_changed
 from outcomes.payments.due import Due, due_by_payee
-from outcomes.payments.lifecycle import COUNTED, OPEN, RUN, to_decide
+from outcomes.payments.lifecycle import COUNTED, LINE, OPEN, RUN, to_decide
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.parts import Told, told_before, told_of
+from outcomes.payments.resting import lines_on
 from outcomes.payments.statements.lifecycle import LEFT
-from outcomes.payments.words import changed_words
+from outcomes.payments.words import changed_words, line_reason, state_words
+from outcomes.pure.exceptions import CORRECTED
+from outcomes.results.lines import Resting
 
+LINE_STATUS = {
+    "calculated": "due",
+    "asked_back": "due",
+    "answered": "info",
+    "verified": "ok",
+    "rejected": "error",
+    "paid": "ok",
+    "reclaimed": "due",
+}
+"""The kind of status label of each state of a line."""
 DONE = ("settled", "withdrawn")
 """States of statements that wait for nothing any more."""
 TENTH = Decimal("0.1")
@@ -140,6 +161,37 @@ def left_out(run: PaymentRun, actor: Actor) -> dict[str, Any]:
 
 def holds(payee: Mapping[str, Any]) -> bool:
     return "told" in payee and bool(payee["told"].holds)
+
+
+def changed(run: PaymentRun, statement: Statement | None = None) -> list[dict[str, str]]:
+    """How many lines of a run, or of a statement of it, that are to be paid were accepted though
+    their facts changed."""
+    found = [
+        line
+        for line in resting_on_changed(run.lines)
+        if statement is None or line.statement_id == statement.id
+    ]
+    if not found:
+        return []
+    return [
+        {
+            "kind": "alert",
+            "text": ngettext(
+                "%(num)d tarkastettu rivi perustuu tietoon, joka on muuttunut",
+                "%(num)d tarkastettua riviä perustuu tietoon, joka on muuttunut",
+                len(found),
+            ),
+            "detail": _(
+                "Yhteensä %(sum)s (alv 0 %%). Ne maksetaan, kuten ne laskettiin, ja seuraava "
+                "maksuajo perii tai hyvittää eron.",
+                sum=format_money(sum(line.amount_cents for line in found)),
+            ),
+            "url": url_for(
+                "verification.queue", run=run.number, state="verified", exception=CORRECTED
+            ),
+            "link": _("Katso rivit"),
+        }
+    ]
 
 
 def held(payees: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -264,3 +316,23 @@ def steps(run: PaymentRun) -> list[dict[str, str]]:
 
 def _signature(person: User | None, at: datetime | None) -> str:
     return f"{format_day_of(at)}, {person.name}" if person and at else ""
+
+
+MOST = 20
+"""How many lines the page of a conflict names at most."""
+
+
+def lines_resting(actor: Actor, spells: Collection[tuple[str, str]]) -> list[Resting]:
+    """The lines that rest on spells, each named with its person; the latest of them."""
+    ids, people = {spell_id for spell_id, _person in spells}, {person for _id, person in spells}
+    lines = sorted(lines_on(ids, people, LINE.states), key=lambda line: line.created_at)
+    return [
+        Resting(
+            line.id,
+            line_reason(line, language()),
+            LINE_STATUS[line.state],
+            state_words(line, actor.today),
+            line.amount_cents,
+        )
+        for line in lines[-MOST:]
+    ]

@@ -45,6 +45,8 @@ class Work:
     its rank, ``replaced``, ``withdrawn``, or ``stands``."""
     settled: Settled | None = None
     """How a person decided, of what is ``denied``."""
+    denies: bool = False
+    """Whether it says that the job did not begin."""
 
 
 STATES = {

@@ -6,13 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
+from outcomes.referrals.models import Referral
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 
+PARTICIPANT = "participant"
+"""The source of what clients say themselves."""
 SIDES = STOOD, CAME, BOTH = "stood", "came", "both"
 
 
@@ -24,6 +29,7 @@ class Side:
     source: str
     file_name: str
     import_id: UUID
+    file_id: UUID
     at: datetime
 
 
@@ -74,6 +80,31 @@ def waiting_conflicts(_actor: Actor) -> int:
     """How many conflicts wait for a person."""
     waiting = select(func.count()).where(ResultsConflict.settled_by.is_(None))
     return db.session.scalar(waiting) or 0
+
+
+def denials_of_clients(actor: Actor, limit: int) -> Sequence[tuple[str, Referral]]:
+    """The people who deny a job of which another source tells, where nobody has settled it yet,
+    each with the latest of the actor's own referrals of them."""
+    denying = aliased(SpellVersion)
+    sides = denying.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id))
+    denied = (
+        select(denying.person_key)
+        .join(ResultsConflict, sides)
+        .join(ResultsImport, ResultsImport.id == denying.import_id)
+        .where(
+            ResultsConflict.settled_by.is_(None),
+            denying.withdrawn,
+            ResultsImport.source == PARTICIPANT,
+        )
+    )
+    latest = (
+        select(Referral)
+        .where(Referral.coach_id == actor.user_id, Referral.person_key.in_(denied))
+        .ext(distinct_on(Referral.person_key))
+        .order_by(Referral.person_key, Referral.referred_on.desc(), Referral.id)
+        .limit(limit)
+    )
+    return [(each.person_key, each) for each in db.session.scalars(latest)]
 
 
 def waiting_about(spell_ids: Collection[str]) -> Sequence[tuple[str, ResultsConflict]]:
@@ -143,7 +174,14 @@ def _with_sides(found: Sequence[ResultsConflict]) -> list[Disagreement]:
         .where(SpellVersion.id == func.any(keys))
     )
     sides = {
-        version.id: Side(version, brought.source, brought.file_name, brought.id, brought.created_at)
+        version.id: Side(
+            version,
+            brought.source,
+            brought.file_name,
+            brought.id,
+            brought.file_id,
+            brought.created_at,
+        )
         for version, brought in rows
     }
     return [Disagreement(each, sides[each.stood_id], sides[each.came_id]) for each in found]

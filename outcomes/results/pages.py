@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.files import StoredFile
@@ -20,12 +20,14 @@ from outcomes.results.conflicts import waiting_conflicts
 from outcomes.results.lines import lines_changed, lines_to_change
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import (
+    brought_by,
     import_by_key,
     import_of_file,
     imports,
     preview,
     rows_of_upload,
     uploaded_file,
+    versions_before,
     versions_of,
 )
 from outcomes.results.reading import EXAMPLE, BadRows
@@ -77,10 +79,14 @@ def show(key: UUID) -> str:
     """One import: its ground, its file and what it brought."""
     actor = current_actor()
     brought = import_by_key(actor, key)
+    versions = versions_of(actor, key)
     return render_template(
         "web/outcomes/results/show.html",
         brought=brought,
-        versions=versions_of(actor, key),
+        versions=versions,
+        before=versions_before(actor, versions),
+        told=brought_by(actor, key),
+        changes=list(Change),
         lines=lines_changed(actor, key),
     )
 
@@ -178,12 +184,5 @@ def progress(file_id: UUID) -> Response | str:
 
 
 def _shown(brought: ResultsImport) -> Response:
-    flash(
-        ngettext(
-            "Tulokset on tuotu: %(num)d uusi tieto.",
-            "Tulokset on tuotu: %(num)d uutta tietoa.",
-            brought.new_versions,
-        ),
-        "success",
-    )
+    flash(_("Tulokset on tuotu."), "success")
     return redirect(url_for("results.show", key=brought.id))

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import AuditEvent
+from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.bulk import many_objects
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
@@ -81,6 +81,8 @@ class Fact:
     evidence: Evidence
     now: Evidence | None
     """None where the spell is not calculated with any more."""
+    gone: Evidence | None = None
+    """What then took it back."""
 
     @property
     def changed_since(self) -> bool:
@@ -91,7 +93,18 @@ class Fact:
 def facts_then(told: Sequence[Evidence], then: Calculated, now: datetime) -> list[Fact]:
     """The spells that were calculated with, each with what is known of it now."""
     current = {each.spell.spell_id: each for each in _known(told, AsOf.of(now))}
-    return [Fact(each, current.get(each.spell.spell_id)) for each in known_then(told, then)]
+    return [fact_of(each, current, told) for each in known_then(told, then)]
+
+
+def fact_of(was: Evidence, current: Mapping[str, Evidence], told: Sequence[Evidence]) -> Fact:
+    """A spell as it was calculated with, of all that was told of it, beside what is current."""
+    now = current.get(was.spell.spell_id)
+    if now is not None:
+        return Fact(was, now)
+    denials = (
+        each for each in told if each.spell.spell_id == was.spell.spell_id and each.spell.withdrawn
+    )
+    return Fact(was, None, max(denials, key=lambda each: each.spell.version, default=None))
 
 
 def changed_spells(told: Sequence[Evidence], then: Calculated, now: datetime) -> frozenset[str]:
@@ -326,6 +339,40 @@ def versions_of(_actor: Actor, key: UUID) -> Sequence[SpellVersion]:
     return db.session.scalars(
         select(SpellVersion).filter_by(import_id=key).order_by(SpellVersion.position).limit(LIMIT)
     ).all()
+
+
+def versions_before(_actor: Actor, versions: Sequence[SpellVersion]) -> dict[UUID, SpellVersion]:
+    """What stood of the spells of some versions before each of them, by the version's key; none
+    for those that were the first."""
+    spell_ids = [version.spell_id for version in versions if version.version > 1]
+    if not spell_ids:
+        return {}
+    rows = select(SpellVersion).where(
+        SpellVersion.spell_id == func.any(spell_ids), SpellVersion.stands
+    )
+    standing = db.session.scalars(rows.order_by(SpellVersion.version)).all()
+    return {
+        version.id: earlier
+        for version in versions
+        for earlier in standing
+        if earlier.spell_id == version.spell_id and earlier.version < version.version
+    }
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What an import brought: how many of its rows changed what, and how many of them wait for
+    somebody to say which source is right."""
+
+    changes: Mapping[str, int]
+    waits: int
+
+
+def brought_by(_actor: Actor, key: UUID) -> Brought:
+    """What an import brought, as it was written down then; nothing of one before that was."""
+    events = history(db.session(), ResultsImport.__tablename__, key)
+    told = next((each.facts for each in events if each.action == "import"), {})
+    return Brought(told.get("changes", {}), told.get("waits", 0))
 
 
 def latest_import_at(_actor: Actor) -> datetime | None:

@@ -1,6 +1,7 @@
 """Verbs about results: employment facts come in from files, as versions that never change."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -369,6 +370,8 @@ def _import(
         source=brought.source,
         rows=brought.rows,
         new_versions=brought.new_versions,
+        changes=dict(Counter(row.change.value for row in changing)),
+        waits=sum(row.waits for row in changing),
     )
     return brought
 

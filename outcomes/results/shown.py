@@ -81,6 +81,7 @@ def _read(*conditions: ColumnElement[bool]) -> list[Work]:
             file_name=file.name if file else None,
             state=_state(version, file, is_replaced, is_disputed, version.id in denied),
             settled=None if is_disputed else denied.get(version.id),
+            denies=version.withdrawn,
         )
         for version, brought, file, is_replaced, is_disputed in rows
     ]

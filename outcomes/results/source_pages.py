@@ -13,8 +13,10 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import told
+from outcomes.referrals.queries import referrals_of
 from outcomes.results import service
 from outcomes.results.conflicts import conflict_by_key, conflicts
+from outcomes.results.lines import lines_resting
 from outcomes.results.mapping import FACTS, told_pairs, written_pairs
 from outcomes.results.models import ResultsMapping
 from outcomes.results.schemas import MappingForm, SettleForm, column_field, side_choices
@@ -118,10 +120,16 @@ def disagreement(key: UUID) -> Response | tuple[str, int]:
     if form.accepted(lambda data: service.settle_conflict(actor, key, **data)):
         flash(_("Ristiriita on ratkaistu. Tieto on voimassa tästä hetkestä."), "success")
         return redirect(url_for(".disagreement", key=key))
+    person = found.stood.version.person_key
+    versions = (found.stood.version, found.came.version)
+    sides = {(each.spell_id, each.person_key) for each in versions}
     page = render_template(
         "web/outcomes/results/conflict.html",
         form=form,
         found=found,
+        lines=lines_resting(actor, sides),
+        referrals=referrals_of(actor, [person])[person],
+        may_see_referrals=may(actor, "referral.view"),
         may_settle=may(actor, "results.settle"),
         events=told(history(db.session(), "results_conflict", key)),
     )

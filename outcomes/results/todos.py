@@ -6,14 +6,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import format_instant
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.pure.periods import months_end
+from outcomes.participants.words import unbroken
 from outcomes.referrals.queries import service_has_begun
-from outcomes.results.conflicts import waiting_conflicts
+from outcomes.results.conflicts import denials_of_clients, waiting_conflicts
 from outcomes.results.queries import latest_import_at
 
 
@@ -22,6 +23,8 @@ def todos(actor: Actor) -> Iterable[Todo]:
     settle what sources say against each other."""
     if may(actor, "results.settle"):
         yield from _conflicts(actor)
+    if actor.audience == Audience.STAFF and may(actor, "results.ask_person"):
+        yield from _denials(actor)
     if not may(actor, "results.import") or not service_has_begun(actor):
         return
     month = actor.today.replace(day=1)
@@ -36,6 +39,15 @@ def todos(actor: Actor) -> Iterable[Todo]:
         url=url_for("results.upload"),
         due=months_end(month, 1),
     )
+
+
+def _denials(actor: Actor) -> Iterable[Todo]:
+    for person_key, referral in denials_of_clients(actor, MOST):
+        yield Todo(
+            title=_("Asiakas kertoi, ettei työ alkanut: selvitä asia"),
+            about=unbroken(person_key),
+            url=url_for("referrals.show", number=referral.number),
+        )
 
 
 def _conflicts(actor: Actor) -> Iterable[Todo]:

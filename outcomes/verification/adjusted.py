@@ -14,7 +14,7 @@ from marketplace.pure.periods import Span
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import Outcome
 from outcomes.pure.facts import Spell
-from outcomes.results.queries import Calculated, Evidence, Fact, evidence_of, known_then
+from outcomes.results.queries import Calculated, Evidence, Fact, evidence_of, fact_of, known_then
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Days:
 def facts_of_adjustment(actor: Actor, line: PaymentLine) -> list[Fact]:
     """The spells that the outcome rested on before, each with what this line says of it; and those
     that have come since."""
-    before, after = _known(actor, line)
+    told, before, after = _known(actor, line)
     now = {each.spell.spell_id: each for each in after}
     old = {each.spell.spell_id for each in before}
     new = [Fact(each, each) for each in after if each.spell.spell_id not in old]
-    return [Fact(each, now.get(each.spell.spell_id)) for each in before] + new
+    return [fact_of(each, now, told) for each in before] + new
 
 
 def days_of_adjustment(actor: Actor, line: PaymentLine) -> Days | None:
@@ -47,7 +47,7 @@ def days_of_adjustment(actor: Actor, line: PaymentLine) -> Days | None:
     if not any(stretch.spell_ids for stretch in stretches):
         return None
     with unit(actor) as outer, system_unit(outer) as u:
-        before, after = _known(u.actor, line)
+        _told, before, after = _known(u.actor, line)
     span = Span(min(each.first for each in stretches), max(each.last for each in stretches))
     was, now = (_days(span, (each.spell for each in told)) for told in (before, after))
     return Days(span.first, span.last, now, was - now, now - was)
@@ -66,13 +66,16 @@ def spans(days: Iterable[date]) -> Iterator[Span]:
         yield Span(first, last)
 
 
-def _known(actor: Actor, line: PaymentLine) -> tuple[list[Evidence], list[Evidence]]:
+def _known(
+    actor: Actor, line: PaymentLine
+) -> tuple[Sequence[Evidence], list[Evidence], list[Evidence]]:
+    """All that was told, what was known before an adjustment, and what it was calculated with."""
     lines = _lines(line)
     told = evidence_of(actor, {spell for each in lines for spell in each.explained.spell_ids})
     before, after = (
         known_then(told, Calculated(each.as_of, each.created_at)) for each in (lines[-2], line)
     )
-    return before, after
+    return told, before, after
 
 
 def _lines(line: PaymentLine) -> Sequence[PaymentLine]:

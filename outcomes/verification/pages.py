@@ -21,7 +21,7 @@ from outcomes.payments.expected import expected
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.pages import LINE_STATUS
+from outcomes.payments.shown import LINE_STATUS
 from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.scheme import parse_scheme
 from outcomes.results.conflicts import settled_about, waiting_about
@@ -120,11 +120,13 @@ def _facts(actor: Actor, line: PaymentLine) -> dict[str, Any]:
     provider = actor.audience == Audience.PROVIDER
     facts = [] if provider else queries.facts_of_line(actor, line)
     spell_ids = {fact.evidence.spell.spell_id for fact in facts}
+    waiting = waiting_about(spell_ids)
     return {
         "facts": facts,
         "papers": queries.papers_of(actor, facts),
         "changed_later": queries.changed_since(actor, line) if facts else False,
-        "disputed": {conflict.id for _spell, conflict in waiting_about(spell_ids)},
+        "disputed": {conflict.id for _spell, conflict in waiting},
+        "disputed_spells": {spell_id for spell_id, _conflict in waiting},
         "settled": settled_about(spell_ids),
         "answers": queries.words_of_client(actor, line, facts),
     }

@@ -16,6 +16,7 @@ from marketplace.platform.identity.queries import organisation
 from outcomes.evidence.queries import evidence_file, is_withheld_from
 from outcomes.payments.changed import CHANGED
 from outcomes.payments.lifecycle import OPEN
+from outcomes.payments.marks import CORRECTED_DAYS
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import claims_asking
@@ -142,8 +143,6 @@ def words_of_client(
 
 MARKED = {"referral": "create", "service_start": "start", "service_end": "end"}
 """The act by which each dated moment of a referral is marked."""
-DAYS = {"service_start": "started_on", "service_end": "ended_on"}
-"""Which day of the referral each moment is that the coach may correct."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ def marking_of_line(actor: Actor, line: PaymentLine) -> Marking | None:
 
 def _corrects(event: AuditEvent, outcome: Outcome) -> bool:
     """Whether a coach corrected a referral's day to the one on which the outcome rests."""
-    name = DAYS.get(outcome.anchor or "")
+    name = CORRECTED_DAYS.get(outcome.anchor or "")
     if event.action != "correct_days" or name is None:
         return False
     before, after = (event.facts[side].get(name) for side in ("before", "after"))

@@ -23,8 +23,8 @@ from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
-from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.queries import runs_in
+from outcomes.payments.shown import LINE_STATUS
 from outcomes.payments.statements.queries import LATE, overdue
 from outcomes.pure.exceptions import EXCEPTIONS
 from outcomes.pure.explain import explanation_from

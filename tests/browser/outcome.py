@@ -129,7 +129,7 @@ def results_come_in(road: Road) -> None:
     verifier.presses("Tarkista tiedosto")
     verifier.sees("Mitään ei ole vielä tuotu.", "16.11.2026")
     verifier.presses("Tuo tulokset")
-    verifier.sees("Tulokset on tuotu: 2 uutta tietoa.")
+    verifier.sees("Tulokset on tuotu.")
 
 
 def _choose_file(road: Road, *rows: str) -> None:

@@ -236,13 +236,15 @@ def come_back(u: Unit, run: PaymentRun, statement: Statement, day: date, reason:
     send(u, StatementsMoved(action, [statement]))
 
 
-def withdraw(u: Unit, run: PaymentRun, statements: Iterable[Statement]) -> list[PaymentLine]:
+def withdraw(
+    u: Unit, run: PaymentRun, statements: Iterable[Statement], **told: str
+) -> list[PaymentLine]:
     """Take statements apart; returns their lines, which are on none then. Providers that had them
-    are told."""
+    are told, and read what else is told of it (``reason``)."""
     gone = list(statements)
     lines = _lines(run, gone)
     for statement in gone:
-        fire(u, STATEMENT, statement, "withdraw")
+        fire(u, STATEMENT, statement, "withdraw", **told)
         if statement.sent_at is not None:
             tell_withdrawn(u, statement)
     for line in lines:

@@ -18,6 +18,7 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, said_missing, sentence, told
+from outcomes.payments import shown
 from outcomes.payments.accounts import changed_account
 from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.models import Statement
@@ -30,7 +31,12 @@ from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements import queries, service
 from outcomes.payments.statements.bundles import calculations_of
 from outcomes.payments.statements.lifecycle import STATEMENT
-from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema, ReturnSchema
+from outcomes.payments.statements.schemas import (
+    InvoiceSchema,
+    ReasonSchema,
+    ReturnSchema,
+    WithdrawSchema,
+)
 from outcomes.payments.terms import is_late, lateness
 from outcomes.payments.words import account_notice, line_reason
 from outcomes.pure.problems import problem_words
@@ -119,6 +125,7 @@ def _page(
         steps=_steps(statement),
         page=lines,
         rows=[(line, line_reason(line, language())) for line in lines.rows],
+        changed=shown.changed(statement.run, statement),
         acts=acts,
         missing=said_missing(acts),
         reasoned=[
@@ -164,6 +171,8 @@ def _reason_form(name: str, form: Form | None, asked: str) -> Form:
 
 
 def _reason_schema(act: str) -> ReasonSchema:
+    if act == "withdraw":
+        return WithdrawSchema()
     return ReturnSchema() if act in RETURNS else ReasonSchema()
 
 
@@ -270,7 +279,11 @@ def _steps(statement: Statement) -> list[dict[str, str]]:
     if statement.state == "withdrawn":
         return [
             {"label": _("Laadittu"), "when": format_day_of(statement.created_at), "state": "done"},
-            {"label": label("statement.state.withdrawn"), "when": "", "state": "done"},
+            {
+                "label": label("statement.state.withdrawn"),
+                "when": format_day_of(queries.withdrawal_of(statement).at),
+                "state": "done",
+            },
         ]
     told_of = {
         "preview": (_("Laadittu"), format_day_of(statement.created_at)),

@@ -1,14 +1,15 @@
 """Reads of statements: pages of finance's, those that somebody looks for, those soon due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
@@ -169,3 +170,31 @@ def _line(line: PaymentLine) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """When a statement was withdrawn, and why, as its provider is told; an empty reason where its
+    run went back as a whole."""
+
+    at: datetime
+    reason: str
+
+
+def withdrawals(statements: Iterable[Statement]) -> Mapping[str, Withdrawal]:
+    """The withdrawals of those of some statements that were, by number."""
+    gone = {each.id: each.number for each in statements if each.state == "withdrawn"}
+    events = select(AuditEvent).where(
+        AuditEvent.object_type == Statement.__tablename__,
+        AuditEvent.object_id.in_(gone),
+        AuditEvent.action == "withdraw",
+    )
+    return {
+        gone[event.object_id]: Withdrawal(event.created_at, event.facts.get("reason", ""))
+        for event in (db.session.scalars(events) if gone else ())
+    }
+
+
+def withdrawal_of(statement: Statement) -> Withdrawal:
+    """The withdrawal of a statement that was withdrawn."""
+    return withdrawals([statement])[statement.number]

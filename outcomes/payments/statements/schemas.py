@@ -6,6 +6,8 @@ from marshmallow import fields, validate
 from marketplace.platform.form_fields import DayField, MoneyField
 from marketplace.platform.forms import FormSchema
 
+LENGTH = validate.Length(max=2000, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä."))
+
 
 class InvoiceSchema(FormSchema):
     """The provider's invoice as finance received it."""
@@ -36,10 +38,22 @@ class ReasonSchema(FormSchema):
 
     reason = fields.String(
         required=True,
-        validate=validate.Length(
-            max=2000, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä.")
-        ),
+        validate=LENGTH,
         metadata={"label": _l("Palautuksen syy"), "widget": "textarea"},
+    )
+
+
+class WithdrawSchema(ReasonSchema):
+    """Why a statement is withdrawn."""
+
+    reason = fields.String(
+        required=True,
+        validate=LENGTH,
+        metadata={
+            "label": _l("Perumisen syy"),
+            "hint": _l("Näkyy palveluntuottajalle, jos erittely on jo lähetetty."),
+            "widget": "textarea",
+        },
     )
 
 

@@ -134,10 +134,11 @@ def send_back_statement(actor: Actor, statement_id: UUID, reason: str) -> Statem
 
 @verb("payment.withdraw")
 def withdraw_statement(actor: Actor, statement_id: UUID, reason: str) -> Statement:
-    """Take a statement apart with a reason: its lines come into the next run."""
+    """Take a statement apart with a reason, which its provider reads: its lines come into the next
+    run."""
     with _act(actor, statement_id) as (u, run, statement):
         statement.return_reason = written(reason, "reason")
-        lines = acts.withdraw(u, run, [statement])
+        lines = acts.withdraw(u, run, [statement], reason=statement.return_reason)
         u.session.flush()
         let_go(u, run, lines)
         u.session.flush()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -27,6 +27,16 @@ def corrections_of(referral_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Aud
         for event in db.session.scalars(rows.order_by(AuditEvent.sequence)):
             found[event.object_id].append(event)
     return found
+
+
+def is_corrected_to(day: date, name: str, corrections: Sequence[AuditEvent]) -> bool:
+    """Whether a day of a referral (``started_on`` …) is what a coach corrected it to."""
+    changed = [
+        event.facts["after"].get(name)
+        for event in corrections
+        if event.facts["before"].get(name) != event.facts["after"].get(name)
+    ]
+    return bool(changed) and changed[-1] == day.isoformat()
 
 
 def differ_since(then: datetime, corrections: Sequence[AuditEvent]) -> bool:

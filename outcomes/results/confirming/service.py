@@ -32,7 +32,7 @@ from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.notices import question_mail, tell_answered, tell_undelivered
 from outcomes.results.confirming.queries import WAITING, by_token
 from outcomes.results.confirming.words import LOOK_REASON
-from outcomes.results.conflicts import standing_version
+from outcomes.results.conflicts import PARTICIPANT, standing_version
 from outcomes.results.known import known_of
 from outcomes.results.models import RESULTS_FILE, ResultsImport
 from outcomes.results.queries import lock_facts
@@ -40,7 +40,6 @@ from outcomes.results.reading import ReadSpell
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
 from outcomes.results.told_jobs import name_of_new, told_jobs
 
-SOURCE = "participant"
 VALID_FOR = timedelta(days=14)
 ANSWERS = STARTED, OTHER_DAY, NOT_STARTED = "started", "other_day", "not_started"
 JSON = "application/json"
@@ -232,13 +231,13 @@ def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
     file = store(u, RESULTS_FILE, content, f"{question.referral.number}.json", JSON)
     kept = {"file_id": file.id, "file_name": file.name, "sha256": file.sha256}
     rows = _beside_what_is_known(read_told(u, told))
-    return take_in(u, SOURCE, rows, by=None, **kept)
+    return take_in(u, PARTICIPANT, rows, by=None, **kept)
 
 
 def _name(question: WorkConfirmation) -> str:
     """What the client's word calls the job: the one that the client told of before, or a new
     one's name."""
-    jobs = told_jobs(question.referral, SOURCE)
+    jobs = told_jobs(question.referral, PARTICIPANT)
     employer_id, day = question.employer_id, question.started_on
     same = (each.name for each in jobs if each.is_of(employer_id, day, None))
     return next(same, None) or name_of_new(question.referral, employer_id, jobs)
@@ -248,7 +247,7 @@ def _beside_what_is_known(rows: list[ReadSpell]) -> list[ReadSpell]:
     """The rows with what the client was not asked as it stands, so that an answer contradicts
     nothing that it does not tell of. That a job did not begin is kept also before anybody tells of
     it: whoever does so later contradicts the client."""
-    _known, names = known_of(rows, SOURCE, {})
+    _known, names = known_of(rows, PARTICIPANT, {})
     found = []
     for row in rows:
         stands = standing_version(names.get(row.spell.spell_id, row.spell.spell_id))

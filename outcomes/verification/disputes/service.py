@@ -11,6 +11,7 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
 from outcomes.participants.naming import refuse_names
 from outcomes.payments.checks import written
+from outcomes.payments.marks import look_again
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.verification.acceptance import refuse_own
 from outcomes.verification.disputes.lifecycle import DISPUTE
@@ -63,7 +64,8 @@ def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> 
     A rejected line whose dispute is upheld is to be verified again, with its adjustments: in its
     run while that is open, else in the next one: it is on no statement that somebody has before
     them. What was paid stays; facts that were wrong are corrected, and an adjustment follows from
-    them.
+    them. Raises Refused where a rejected line would be upheld though nothing is known any more of
+    what it rests on.
     """
     with unit(actor) as u:
         line = _locked(u, dispute_id)
@@ -77,6 +79,7 @@ def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> 
             fire(u, DISPUTE, dispute, action)
         if action == "uphold" and line.state == "rejected":
             take_up_again(u, line, "uphold")
+            look_again(u, [line])
         tell_answered(u, dispute)
         return dispute
 

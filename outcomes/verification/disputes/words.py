@@ -11,6 +11,11 @@ ERRORS: dict[str, LazyString] = {
     "dispute.same_person": _l(
         "Ratkaisit rivin itse. Huomautukseen vastaa toinen henkilö maksatuksesta."
     ),
+    "dispute.facts_gone": _l(
+        "Tietoa, johon rivi perustuu, ei enää ole: ristiriita on ratkaistu niin, tai lähde on "
+        "perunut tiedon. Jos huomautus on aiheellinen, ratkaise ensin ristiriita toisin tai korjaa "
+        "tieto. Muuten seuraava maksuajo perisi summan takaisin."
+    ),
     "dispute.file_kind": _l("Liitä PDF-, PNG- tai JPEG-tiedosto."),
 }
 LABELS: dict[str, LazyString] = {

@@ -12,8 +12,8 @@ from marketplace.platform.i18n import format_number
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from outcomes.payments.models import PaymentRun
-from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.queries import run_by_number
+from outcomes.payments.shown import LINE_STATUS
 from outcomes.pure.sampling import CONFIDENCE, METHOD, Interval
 from outcomes.verification import evidence
 from outcomes.verification.queue import QueueSearch

@@ -23,7 +23,9 @@ from outcomes.pure.facts import Spell
 from outcomes.referrals.correcting.days import Days
 from outcomes.referrals.correcting.service import correct_days
 from outcomes.results.conflicts import conflicts
+from outcomes.results.lines import Touched
 from outcomes.results.models import ResultsImport
+from outcomes.results.queries import brought_by, versions_before, versions_of
 from outcomes.results.service import import_results, settle_conflict
 from outcomes.verification.queries import changed_since, facts_of_line
 from outcomes.verification.queue import Queue, QueueSearch
@@ -81,7 +83,7 @@ def test_a_line_whose_fact_was_corrected_is_opened_and_decided_by_a_person(
 ) -> None:
     start, retention = on_first_job(people, run)
     was = facts_of_line(verifier(people), start)[0].evidence.spell
-    assert start.plain and lines_to_change(verifier(people), [was]) == 2
+    assert start.plain and lines_to_change(verifier(people), [was]) == Touched(2, 0)
     allowed = Queue(verifier(people), QueueSearch(run=run.number)).allowed()
     assert start.id in allowed
     corrected(people, start.person_key, "W1-1", **JOB)
@@ -94,7 +96,7 @@ def test_a_line_whose_fact_was_corrected_is_opened_and_decided_by_a_person(
     )
     latest = select(ResultsImport.id).order_by(ResultsImport.created_at.desc())
     by_name = latest.where(ResultsImport.file_name == "korjaus-W1-1.csv")
-    assert lines_changed(verifier(people), db.session.scalars(by_name).one()) == 2
+    assert lines_changed(verifier(people), db.session.scalars(by_name).one()) == Touched(2, 0)
     with pytest.raises(Refused, match="not_allowed_together"):
         verify_allowed(verifier(people), allowed)
     with pytest.raises(Refused, match="unusual_unopened"):
@@ -223,6 +225,18 @@ def test_days_of_a_service_that_its_coach_corrects_are_looked_at_again(
     assert approve(people, run.id).state == "approved"
 
 
+def test_a_day_that_the_coach_corrected_is_not_the_providers_own_word(
+    people: People, clock: FixedClock
+) -> None:
+    fee = next(line for line in handed_over_run(people).lines if line.rule == "start")
+    assert fee.fact_source == "provider"
+    clock.move_to(clock.now() + timedelta(hours=1))
+    days_corrected(people, fee, fee.outcome_on + timedelta(days=3))
+    moved = [line for line in on_another_day(people, clock).lines if line.rule == "start"]
+    new = [line for line in moved if line.adjusts_line_id is None]
+    assert [line.fact_source for line in new] == ["coach"]
+
+
 def days_corrected(people: People, line: PaymentLine, started_on: date) -> None:
     """The coach says that the service of a line's referral began on another day."""
     assert line.referral is not None
@@ -300,6 +314,23 @@ def told(people: People, role: str) -> set[str]:
     actor = seeing(people.staff(role))
     with current_app.test_request_context():
         return {each.title for each in chain(run_todos(actor), line_todos(actor))}
+
+
+def test_an_import_tells_of_paid_lines_that_it_changes(people: People, clock: FixedClock) -> None:
+    start, _retention = on_first_job(people, handed_over_run(people))
+    was: Spell = facts_of_line(verifier(people), start)[0].evidence.spell
+    assert lines_to_change(verifier(people), [was]) == Touched(0, 2)
+    clock.move_to(clock.now() + timedelta(hours=1))
+    corrected(people, start.person_key, "W1-1", **JOB)
+    brought = db.session.scalars(
+        select(ResultsImport).filter_by(file_name="korjaus-W1-1.csv")
+    ).one()
+    assert lines_changed(verifier(people), brought.id) == Touched(0, 2)
+    told = brought_by(verifier(people), brought.id)
+    assert (told.changes, told.waits) == ({"corrected": 1}, 0)
+    (version,) = versions_of(verifier(people), brought.id)
+    before = versions_before(verifier(people), [version])[version.id]
+    assert (before.version, before.ended_on) == (1, None)
 
 
 def on_another_day(people: People, clock: FixedClock) -> PaymentRun:

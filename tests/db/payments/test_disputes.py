@@ -76,6 +76,18 @@ def test_one_upheld_while_the_run_is_before_the_approver_comes_into_the_next_run
     assert calculated_run(people, clock.now().date()).lines == [rejected]
 
 
+def test_nothing_is_upheld_that_the_next_run_would_take_back(people: People) -> None:
+    run = calculated_run(people)
+    start = next(line for line in run.lines if line.explained.spell_ids == ("W1-1",))
+    reject_line(verifier(people), start.id, "Työ ei alkanut.", "condition_not_met")
+    dispute = disputed(people, start)
+    job = {"started_on": "2026-12-01", "withdrawn": "true"}
+    corrected(people, start.person_key, "W1-1", **job)
+    with pytest.raises(Refused, match="facts_gone"):
+        answer_dispute(approver(people), dispute.id, "uphold", "Sopimus nähty.")
+    answer_dispute(approver(people), dispute.id, "dismiss", "Lähde perui tiedon.")
+
+
 def test_a_dismissed_one_leaves_the_decision_and_another_may_follow(
     people: People, rejected: PaymentLine
 ) -> None:

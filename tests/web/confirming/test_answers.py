@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -25,6 +25,8 @@ from outcomes.results.models import ResultsImport
 from outcomes.results.queries import spells_of
 from outcomes.results.reporting.service import report_result
 from outcomes.results.service import settle_conflict
+from outcomes.results.shown import work_of_person
+from outcomes.results.todos import todos
 from tests.conftest import NOON
 from tests.factories.confirming import ADDRESS, JOB, JOB_DAYS, TYPED
 from tests.factories.participants import NAME
@@ -101,7 +103,15 @@ def test_an_answer_against_a_better_source_is_settled_by_rank_a_denial_by_a_pers
     assert int(spell.hours_per_week) == 37
     (found,) = conflicts(verifier).rows
     assert (found.kept, found.came.source) == (kept, "participant")
-    assert found.came.version.withdrawn is (answer == "not_started")
+    denied = answer == "not_started"
+    assert found.came.version.withdrawn is denied
+    coach = seeing(people.staff("coach"))
+    work = work_of_person(coach, referral.person_key)
+    assert [each.denies for each in work if each.source == "participant"] == [True] * denied
+    with current_app.test_request_context():
+        titles = [todo.title for todo in todos(coach)]
+    assert titles.count("Asiakas kertoi, ettei työ alkanut: selvitä asia") == denied
+    seeing(verifier)
     assert found.came.version.monthly_pay_cents == 210_050  # not asked: as it stands
 
 

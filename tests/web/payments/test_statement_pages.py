@@ -207,7 +207,9 @@ def test_a_provider_has_what_was_sent_to_it_and_never_a_withdrawn_one_as_if_it_s
     told = queued_mails(db.session())[-1].payload
     assert told["subject"] == "Maksuerittely ME-2027-001 on peruttu"
     assert "Sitä ei makseta." in told["body"] and "Lasketaan uudelleen" not in told["body"]
-    assert "Peruttu" in own() and "11 044,00" not in own() and papers() == [404, 404, 403]
+    assert "Peruttu 3.5.2027. Lasketaan uudelleen. Rivit tulevat seuraavaan maksuajoon." in own()
+    assert "Odottaa seuraavaa maksuajoa" in own() and "Maksetaan arviolta" not in own()
+    assert "11 044,00" not in own() and papers() == [404, 404, 403]
     later = calculate_payments(verifier(people), AS_OF)
     submit_run(verifier(people), later.id)
     assert "Peruttu, sen korvaa ME-2027-002" in own()

@@ -111,6 +111,8 @@ def test_deciding_a_line_leads_to_the_next_that_waits(
     assert answer.location.startswith("/payments/lines/")
     assert str(broken.id) not in answer.location
     assert now(people, broken.id).state == "verified"
+    told = "1 tarkastettu rivi perustuu tietoon, joka on muuttunut"
+    assert told in page(client.get("/payments/runs/MA-2027-001"))
 
 
 @pytest.mark.parametrize("act", ["ask_back", "reject"])
@@ -268,6 +270,10 @@ def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
     assert "Tieto kiistetty" in page(client.get(f"{QUEUE}?exception=disputed"))
     body = page(client.get(f"/payments/lines/{reported.id}"))
     assert "Lähteet ovat eri mieltä" in body and "Palveluntuottaja ei ole vielä käynyt" in body
+    assert "Kiistetty" in body and "Ennallaan" not in body
+    side = page(client.get(re.findall(r"/results/conflicts/[^\"]+", body)[0]))
+    assert f"/payments/lines/{reported.id}" in side and referral.number in side
+    assert re.search(r'href="/evidence/[^"]+">sopimus.pdf', side)
     assert "Ratkaise lähteiden ristiriita" in page(client.get("/"))
     settled = db.session.scalars(select(ResultsConflict.id)).one()
     settle_conflict(verifier(people), settled, side="stood", reason="Työsopimus on nähty.")
