@@ -13,6 +13,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
+from marketplace.platform.types import MoneyEur
 from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import Payment, Statement
@@ -200,3 +201,18 @@ def unconfirmed(_actor: Actor) -> tuple[int, int]:
         )
     ).one()
     return count, cents
+
+
+def in_time_cents(statement: Statement) -> int:
+    """What of a statement others have got by its due day, in cents."""
+    paid = select(func.coalesce(func.sum(PaymentTransfer.amount_cents), 0, type_=MoneyEur)).join(
+        PaymentTransfer.payment
+    )
+    cents: int = db.session.scalar(
+        paid.where(
+            Payment.statement_id == statement.id,
+            PaymentTransfer.state == "settled",
+            PaymentTransfer.settled_on <= statement.due_on,
+        )
+    )
+    return cents

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.models import Payment, Statement
+from outcomes.payments.queries import next_pay_day
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers, transfers_of
@@ -29,6 +31,7 @@ from outcomes.payments.statements.service import (
     verify_statement,
     withdraw_statement,
 )
+from outcomes.payments.terms import lateness
 from outcomes.pure.payees import ASSIGNMENT, BAN, REGISTER
 from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, booked_whole, camt054
@@ -384,3 +387,21 @@ def payables_row(statement: Statement) -> dict[str, str]:
     (name,) = [each for each in archive.namelist() if each.endswith(".csv")]
     (row,) = csv.DictReader(io.StringIO(archive.read(name).decode()))
     return row
+
+
+def test_what_others_got_in_time_bears_no_late_interest(
+    people: People, clock: FixedClock, statement: Statement
+) -> None:
+    own = statement.gross_cents - PART
+    told(people, Told(f"{statement.number}/1", PART), Told(statement.number, own, "AC04"))
+    assert statement.due_on is not None
+    clock.move_to(clock.now() + (statement.due_on - clock.now().date()) + timedelta(days=12))
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    today = clock.now().date()
+    hand_over(approver(people), statement.run_id, next_pay_day(today))
+    late = lateness(verifier(people), statement)
+    assert late is not None
+    days = late.days
+    percent = sum(each.percent * each.days for each in late.periods) / days
+    assert abs(late.interest_cents - own * percent * days / 36_500) < len(late.periods)
