@@ -65,11 +65,7 @@ def payees_at(
     actor: Actor, providers: Sequence[Provider], day: date, back: Collection[PaymentShare] = ()
 ) -> Mapping[UUID, Payee]:
     """Several providers as payees on a day, by the key of their organisation."""
-    keys = [provider.provider_id for provider in providers]
-    known = _records_of(keys, back)
-    rules = {rule.key: rule.value for rule in rules_on(actor, ("payee_record",), day)}
-    forms = {kind: value["forms"] for kind, value in rules.items()}
-    may_lack = {kind for kind, value in rules.items() if value["missing"] == "warn"}
+    standings = standings_at(actor, providers, day, back)
     percents = {
         key: Decimal(str(rule_on(actor, "withholding", key, day).value["percent"]))
         for key in ("company", "person")
@@ -77,8 +73,24 @@ def payees_at(
     return {
         each.provider_id: Payee(
             each.provider_id,
-            standing_on(day, known[each.provider_id], needed_of(each.form, forms), may_lack),
+            standings[each.provider_id],
             percents["person" if each.form in PERSONS else "company"],
+        )
+        for each in providers
+    }
+
+
+def standings_at(
+    actor: Actor, providers: Sequence[Provider], day: date, back: Collection[PaymentShare] = ()
+) -> Mapping[UUID, Standing]:
+    """What counts of several providers on a day, whatever they are to be paid."""
+    known = _records_of([provider.provider_id for provider in providers], back)
+    rules = {rule.key: rule.value for rule in rules_on(actor, ("payee_record",), day)}
+    forms = {kind: value["forms"] for kind, value in rules.items()}
+    may_lack = {kind for kind, value in rules.items() if value["missing"] == "warn"}
+    return {
+        each.provider_id: standing_on(
+            day, known[each.provider_id], needed_of(each.form, forms), may_lack
         )
         for each in providers
     }

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.providers.models import Provider
-from outcomes.payees.queries import Payee, payee_at, payees_at
+from marketplace.providers.queries import provider_of
+from outcomes.payees.queries import Payee, payees_at, standings_at
 from outcomes.payments.models import Statement
 from outcomes.payments.settlement.queries import came_back
 from outcomes.pure.payees import OWN_KINDS, Hold
@@ -43,15 +44,16 @@ def holds_before(
     """The same of payees whose statements are still to be made, by the keys of all of them."""
     wanted = select(Provider).where(Provider.provider_id.in_(set(provider_ids)))
     providers = db.session.scalars(wanted).all()
-    payees = payees_at(actor, providers, day) if providers else {}
-    return {key: payee.standing.holds for key, payee in payees.items()}
+    standings = standings_at(actor, providers, day) if providers else {}
+    return {key: standing.holds for key, standing in standings.items()}
 
 
 def own_holds(actor: Actor) -> Sequence[Hold]:
     """What a provider itself is to put in order, since today it would not be paid for it."""
     if actor.organisation_id is None:
         return ()
-    return mendable(payee_at(actor, actor.organisation_id, actor.today).standing.holds)
+    own = provider_of(actor, actor.organisation_id)
+    return mendable(standings_at(actor, [own], actor.today)[own.provider_id].holds)
 
 
 def mendable(holds: Iterable[Hold]) -> Sequence[Hold]:

@@ -65,4 +65,4 @@ def test_finance_and_the_provider_read_what_an_order_came_to(
         answer = browser.get(url)
         assert answer.status_code == 200, url
         assert words in answer.get_data(as_text=True).replace("\u00ad", ""), url
-        assert len(asked) < 28, (url, len(asked))
+        assert len(asked) < 25, (url, len(asked))
