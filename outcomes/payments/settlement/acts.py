@@ -66,6 +66,8 @@ def _book_in(
         return None
     if isinstance(transferred, Payment):
         close(u, transferred, PAID_AFTER_ALL, "take")
+        if _bring_back_with(u, transferred, entry, found):
+            return None
     found.known += 1
     return None
 
@@ -178,9 +180,7 @@ def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled)
     back = movement_of(u, "returned", transferred)
     found.moved.append(back)
     if isinstance(transferred, Payment):
-        for each in _back_with(u, transferred, entry):
-            each.credited_on = entry.booked_on
-            _take_back(u, each, entry, found)
+        _bring_back_with(u, transferred, entry, found)
         come_back(u, transferred, said, entry.booked_on, source)
         found.returned.append(back.number)
         found.paid = [number for number in found.paid if number != back.number]
@@ -191,14 +191,30 @@ def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled)
     found.others_returned.append(transferred.end_to_end_id)
 
 
+def _bring_back_with(u: Unit, payment: Payment, entry: Booked, found: Settled) -> bool:
+    """Take back what came back with the payee's part; whether anything did."""
+    back = _back_with(u, payment, entry)
+    for each in back:
+        each.credited_on = entry.booked_on
+        _take_back(u, each, entry, found)
+    return bool(back)
+
+
 def _back_with(u: Unit, payment: Payment, entry: Booked) -> Sequence[PaymentTransfer]:
     """What came back to accounts payable with the payee's part: the rest of the voucher, where the
-    sum is that of all of it, or where the payee had no part in it."""
+    sum is that of all of it, or where the payee had no part in it. What has come back before and
+    was paid since by hand, or is told as paid later, is not of this return."""
     if payment.route == BANK_FILE:
         return []
     if payment.amount_cents and abs(entry.cents) != whole_of(u, payment):
         return []
-    return [each for each in others_in(u, payment) if each.state in ("sent", "settled")]
+    return [
+        each
+        for each in others_in(u, payment)
+        if each.state in ("sent", "settled")
+        and not each.credited_on
+        and not (each.debited_on and entry.booked_on < each.debited_on)
+    ]
 
 
 def come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | None) -> None:

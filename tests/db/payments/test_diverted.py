@@ -367,6 +367,24 @@ def test_a_voucher_that_was_paid_though_it_was_written_down_as_returned_is_paid_
     assert (statement.state, balances(people)["diverted"]) == ("settled", PART)
 
 
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_a_voucher_that_came_back_whole_brings_all_back_though_a_person_wrote_it_down_first(
+    people: People, paid_first: bool
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    if paid_first:
+        assert replied(people, "10044,00").paid == [statement.number]
+    record_return(verifier(people), statement.id, "Soitto ostoreskontrasta.")
+    back = replied(people, "11044,00", "Tosite palautui kokonaan")
+    assert (back.others_returned, back.known) == ([f"{statement.number}/1"], 0)
+    left_anew(people, statement)
+    assert payables_row(statement)["diverted_eur"] == "1000.00"
+    again = replied(people, "10044,00", name="ME-2027-001-2")
+    assert (again.others_paid, statement.state) == ([f"{statement.number}-2/1"], "settled")
+    assert balances(people)["diverted"] == PART
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
 def sent_anew(people: People, statement: Statement) -> list[tuple[int | str, int]]:
     """The second payment's own part, and what of it goes to others, in cents."""
     standing = select(Payment).filter_by(statement_id=statement.id, state="sent")
