@@ -62,8 +62,8 @@ def lateness(actor: Actor, statement: Statement) -> Lateness | None:
     where it is in time, or where no rule tells the rate of the day after it was due.
 
     The reference rate is set anew each half-year (Interest Act 633/1982, sections 4 a and 12), so
-    that a long delay has several rates; the last one known goes on. What others got of it in time,
-    by a ban or an assignment, was not late.
+    that a long delay has several rates; the last one known goes on. The part that was paid in time,
+    to the payee or to others by a ban or an assignment, was not late.
     """
     if statement.due_on is None or not is_late(statement, actor.today):
         return None

@@ -152,7 +152,7 @@ def _pay(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> No
     _paid(u, transferred, entry, found)
     if transferred is payment:
         _pay_others(u, payment, others_of(u, payment.statement_id), entry, found)
-    if complete(u, payment, entry.booked_on):
+    if complete(u, payment.statement_id, entry.booked_on):
         found.paid.append(u.get(Statement, payment.statement_id).number)
 
 
@@ -226,15 +226,20 @@ def come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | N
     u.session.flush()
 
 
-def complete(u: Unit, payment: Payment, day: date) -> bool:
-    """Settle the statement of a payment whose transfers are all paid; whether it was settled
-    now."""
+def complete(u: Unit, statement_id: UUID, day: date) -> bool:
+    """Settle a statement whose payment that stands is paid with all that went to others, also by
+    an earlier one; whether it was settled now."""
     u.session.flush()
-    others = others_of(u, payment.statement_id)
-    own = payment.state == "settled" or (payment.state == "sent" and not payment.amount_cents)
-    statement = u.get(Statement, payment.statement_id)
+    others = others_of(u, statement_id)
+    wanted = select(Payment).where(
+        Payment.statement_id == statement_id, Payment.state != "returned"
+    )
+    payment = u.session.scalars(wanted).one_or_none()
+    statement = u.get(Statement, statement_id)
     left = any(each.state != "settled" for each in others)
-    if not own or left or statement.state != "handed_over":
+    if payment is None or left or statement.state != "handed_over":
+        return False
+    if payment.state != "settled" and payment.amount_cents:
         return False
     days = [each.settled_on for each in (payment, *others) if each.settled_on]
     acts.settle(u, u.get(PaymentRun, statement.run_id), statement, max(days, default=day))

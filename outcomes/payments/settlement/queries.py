@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
@@ -204,15 +204,24 @@ def unconfirmed(_actor: Actor) -> tuple[int, int]:
 
 
 def in_time_cents(statement: Statement) -> int:
-    """What of a statement others have got by its due day, in cents."""
-    paid = select(func.coalesce(func.sum(PaymentTransfer.amount_cents), 0, type_=MoneyEur)).join(
-        PaymentTransfer.payment
+    """What of a statement was paid by its due day, in cents: what is withheld with the payee's own
+    part."""
+    own = exists().where(
+        Payment.statement_id == statement.id,
+        Payment.state == "settled",
+        Payment.amount_cents > 0,
+        Payment.settled_on <= statement.due_on,
     )
-    cents: int = db.session.scalar(
-        paid.where(
-            Payment.statement_id == statement.id,
-            PaymentTransfer.state == "settled",
-            PaymentTransfer.settled_on <= statement.due_on,
-        )
+    others = (
+        select(func.coalesce(func.sum(PaymentTransfer.amount_cents), 0, type_=MoneyEur))
+        .join(PaymentTransfer.payment)
+        .where(Payment.statement_id == statement.id, PaymentTransfer.state != "renewed")
     )
+    in_time = and_(
+        PaymentTransfer.state == "settled", PaymentTransfer.settled_on <= statement.due_on
+    )
+    if db.session.scalar(select(own)):
+        late: int = db.session.scalar(others.where(~func.coalesce(in_time, False)))
+        return statement.gross_cents - late
+    cents: int = db.session.scalar(others.where(in_time))
     return cents

@@ -244,7 +244,7 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         transfer.state, transfer.settled_on, transfer.reason = "settled", paid_on, None
         record(u, transfer, "settle", number=transfer.end_to_end_id, paid_on=paid_on.isoformat())
-        complete(u, transfer.payment, paid_on)
+        complete(u, transfer.payment.statement_id, paid_on)
         return transfer
 
 

@@ -13,6 +13,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.models import Payment, Statement
 from outcomes.payments.queries import next_pay_day
 from outcomes.payments.service import hand_over
@@ -297,6 +298,25 @@ def test_a_part_that_the_bank_paid_though_it_was_written_down_as_returned_leaves
     assert all(check.agrees for check in reconcile(verifier(people)))
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_part_of_an_earlier_payment_settles_the_statement_as_the_last_of_all(
+    people: People, statement: Statement, by_hand: bool
+) -> None:
+    own, part = statement.gross_cents - PART, f"{statement.number}/1"
+    told(people, Told(statement.number, own, "AC04"))
+    left_anew(people, statement)
+    if by_hand:
+        told(people, Told(part, PART, "AC04"))
+    told(people, Told(f"{statement.number}-2", own))
+    assert statement.state == "handed_over"
+    if by_hand:
+        record_transfer(verifier(people), the_transfer(people, statement).id, date(2027, 5, 3))
+    else:
+        assert told(people, Told(part, PART)).paid == [statement.number]
+    assert statement.state == "settled"
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
 def test_a_second_file_refused_whole_says_nothing_of_what_the_first_sent(
     people: People, statement: Statement
 ) -> None:
@@ -423,3 +443,26 @@ def test_what_others_got_in_time_bears_no_late_interest(
     days = late.days
     percent = sum(each.percent * each.days for each in late.periods) / days
     assert abs(late.interest_cents - own * percent * days / 36_500) < len(late.periods)
+
+
+@pytest.mark.parametrize("withheld", [False, True])
+def test_what_the_payee_got_in_time_bears_no_late_interest(
+    people: People, clock: FixedClock, withheld: bool
+) -> None:
+    run = approved_run(people)
+    (statement,) = run.statements
+    if withheld:
+        confirmed(people, statement.provider_id, REGISTER, listed=False)
+    confirmed(people, statement.provider_id, BAN, **RECEIVER, amount_cents=PART)
+    hand_over(approver(people), run.id, PAY_ON)
+    own = people.session.scalars(select(Payment.amount_cents)).one()
+    assert (own < statement.gross_cents - PART) is withheld
+    told(people, Told(statement.number, own), Told(f"{statement.number}/1", PART, "AC04"))
+    assert statement.due_on is not None
+    clock.move_to(clock.now() + (statement.due_on - clock.now().date()) + timedelta(days=12))
+    record_transfer(verifier(people), the_transfer(people, statement).id, clock.now().date())
+    (owed,) = people.session.scalars(select(LateInterest))
+    late = lateness(verifier(people), statement)
+    assert late is not None
+    percent = sum(each.percent * each.days for each in late.periods)
+    assert abs(owed.interest_cents - PART * percent / 36_500) < len(late.periods)
