@@ -23,6 +23,7 @@ class PayeeRecord(AreaRow, Base):
     """Something known of a payee from a day on (tieto maksunsaajasta); its terms never change."""
 
     __tablename__ = "payee_record"
+    __rls__ = "certificates"
     __table_args__ = (
         CheckConstraint(f"kind in {KINDS!r}", name="kind"),
         CheckConstraint(f"source in {SOURCES!r}", name="source"),
@@ -78,7 +79,7 @@ class PayeeEnding(AreaRow, Base):
     counts as before."""
 
     __tablename__ = "payee_ending"
-    __rls__ = "certificates"
+    __rls__ = "staff"
     __table_args__ = (
         CheckConstraint("state in ('recorded', 'confirmed', 'withdrawn')", name="state"),
         CheckConstraint("confirmed_by is null or confirmed_by <> recorded_by", name="two_persons"),
