@@ -42,7 +42,7 @@ def expected(
             found[line.id] = _("Tieto on muuttunut: rivi tarkastetaan uudelleen")
         elif line.id in held:
             found[line.id] = _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
-        elif on_hold and not (line.statement and line.statement.hand_over_id):
+        elif on_hold and (line.statement is None or waits_only_for_payee(line.statement)):
             found[line.id] = on_hold_words()
         elif line.state == "verified" and line.run_id is None:
             found[line.id] = _("Odottaa seuraavaa maksuajoa")
@@ -54,6 +54,13 @@ def expected(
             last = known.get(day) or known.setdefault(day, due_day(actor, day))
             found[line.id] = _("Maksetaan arviolta %(day)s mennessä", day=format_date_fi(last))
     return found
+
+
+def waits_only_for_payee(statement: Statement) -> bool:
+    """Whether nothing of its own keeps a statement from leaving: it stands, has not left nor come
+    back, and no invoice of it is missing."""
+    left = statement.hand_over_id is not None or statement.state == "withdrawn"
+    return not (left or statement.returned_on is not None or awaits_invoice(statement))
 
 
 def on_hold_words() -> str:

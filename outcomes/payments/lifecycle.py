@@ -31,8 +31,12 @@ COUNTED = (*UNDECIDED, "verified", "paid")
 
 
 def follows_a_question(line: Any) -> bool:
-    """Whether a line adjusts one that was asked about: it waits with that one."""
-    return line.adjusts_line_id is not None and line.adjusted.state == "asked_back"
+    """Whether a line adjusts one that was asked about, or that waits for the next run with facts
+    that changed: it waits with that one."""
+    if line.adjusts_line_id is None:
+        return False
+    outcome = line.adjusted
+    return outcome.state == "asked_back" or (outcome.state in UNDECIDED and outcome.run_id is None)
 
 
 def to_decide(line: Any) -> bool:

@@ -23,7 +23,7 @@ from outcomes.payees.words import hold_words
 from outcomes.payments import queries, service, shown
 from outcomes.payments.addresses import addresses_missing
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.expected import expected, on_hold_words
+from outcomes.payments.expected import expected, on_hold_words, waits_only_for_payee
 from outcomes.payments.holds import own_holds
 from outcomes.payments.interest.queries import interest_of
 from outcomes.payments.lifecycle import LINE, RUN, hand_over_refusals, to_decide
@@ -301,7 +301,7 @@ def own() -> str:
         parts=parts_of(actor, statements.rows),
         statement_states={
             each.number: ("error", on_hold_words())
-            if holds and each.hand_over_id is None and each.state != "withdrawn"
+            if holds and waits_only_for_payee(each)
             else statement_words(each, actor.today, replaced.get(each.number, ()))
             for each in statements.rows
         },

@@ -244,6 +244,25 @@ def days_corrected(people: People, line: PaymentLine, started_on: date) -> None:
     verifier(people)
 
 
+def test_a_run_goes_on_without_what_takes_back_a_line_that_was_withdrawn(
+    people: People, clock: FixedClock
+) -> None:
+    first = verified_run(people, date(2027, 2, 28))
+    (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
+    corrected(people, retention.person_key, "W1-1", **JOB)
+    second = on_another_day(people, clock)
+    (taken_back,) = [line for line in second.lines if line.adjusts_line_id == retention.line_id]
+    withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
+    assert (retention.state, retention.run_id) == ("calculated", None)
+    decide_rest(people, second.id)
+    assert (second.state, taken_back.run_id) == ("verified", None)
+    pay(people, second.id)
+    clock.move_to(clock.now() + timedelta(days=1))
+    third = calculated_run(people, clock.now().date())
+    assert {retention.run_id, taken_back.run_id} == {third.id}
+    assert differences(people) == []
+
+
 @pytest.mark.parametrize("left", [False, True])
 def test_what_was_taken_back_on_another_statement_goes_through_as_it_is(
     people: People, clock: FixedClock, left: bool
