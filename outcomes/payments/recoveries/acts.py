@@ -32,12 +32,20 @@ REPAID = ("repayments", "repaid_cents")
 """What of a claim is read anew after a repayment."""
 
 
+def locked(u: Unit, key: UUID) -> RecoveryClaim:
+    """A claim, locked. What was paid back of it is read in a statement of its own: the one that
+    waited for the lock would know it as it was before."""
+    claim = u.lock(RecoveryClaim, key)
+    u.session.expire(claim, REPAID)
+    return claim
+
+
 def claim_meant(u: Unit, entry: Booked) -> RecoveryClaim | None:
     """The claim that a bank's entry pays back, by its reference, locked; None where it is none."""
     if entry.cents <= 0 or not entry.reference:
         return None
     found = u.find(RecoveryClaim, reference=entry.reference)
-    return u.lock(RecoveryClaim, found.id) if found is not None else None
+    return locked(u, found.id) if found is not None else None
 
 
 def take_repayment(u: Unit, claim: RecoveryClaim, entry: Booked, matched: set[UUID]) -> str | None:
@@ -111,7 +119,7 @@ def cancel_paid_anew(u: Unit, verified: Iterable[PaymentLine]) -> None:
     are cancelled, since by what is known the provider has earned what it has got."""
     runs = {line.outcome: line.run_id for line in verified if line.amount_cents > 0}
     for key in claims_asking(runs):
-        claim = u.lock(RecoveryClaim, key)
+        claim = locked(u, key)
         asked = u.session.scalars(outcomes_of(claim.id)).all()
         run_id = next(runs[name] for name in asked if name in runs)
         if claim.state == "prepared":

@@ -31,6 +31,7 @@ from outcomes.payments.payers import payer_account
 from outcomes.payments.recoveries.acts import (
     REPAID,
     close,
+    locked,
     release,
     repay,
     take_credit_back,
@@ -122,7 +123,7 @@ def approve_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
     """Send a claim to the provider, as a second person within its power: the term to pay it back
     runs from now. Where the buyer wrote the invoices it writes the credit note too."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         RECOVERY.check(claim, "approve", actor)
         claim.approval = approval_power(actor, claim.gross_cents, kept_out(claim))
         claim.due_on = due_day(actor, u.today, TERM)
@@ -140,7 +141,7 @@ def approve_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
 def withdraw_claim(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
     """Take a claim apart that was not sent: its lines wait for the next run, or another claim."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         close(u, claim, "withdraw", written(reason, "reason"))
         release(u, claim, lines_of(claim.id))
         return claim
@@ -151,7 +152,7 @@ def propose(actor: Actor, claim_id: UUID, act: str, reason: str) -> RecoveryClai
     """Propose to set a claim off (``set_off``) or to give it up (``write_off``), with the reason:
     another person takes the act. What was proposed before is replaced."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         claim.reason = written(reason, "reason")
         claim.proposed, claim.proposed_by = act, person_of(actor)
         fire(u, RECOVERY, claim, f"propose_{act}", reason=claim.reason)
@@ -164,7 +165,7 @@ def set_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
     given up, as was proposed, as a second person within its power: its lines come into the next
     run. What a credit note has credited is invoiced again."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         close(u, claim, "set_off", claim.reason or "")
         take_credit_back(u, claim)
         lines = lines_of(claim.id)
@@ -180,7 +181,7 @@ def set_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
 def write_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
     """Give up a claim for good, as was proposed, as a second person within its power."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         close(u, claim, "write_off", claim.reason or "")
         tell(u, claim, "write_off")
         tell_reclaim_ended(u, claim)
@@ -195,7 +196,7 @@ def record_repayment(
     it: all that is left, or so many cents of it; then it stays open with the rest. Raises Refused
     where the day is to come, or before the claim was sent, and where it is more than is left."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         left = claim.left_cents
         sum_of = left if cents is None else cents
         action = "record" if sum_of >= left else "record_part"
@@ -217,7 +218,7 @@ def undo_repayment(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
     open again. Raises Refused where the bank has told of the money, and where its outcome was paid
     anew since."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         said = written(reason, "reason")
         with u.session.no_autoflush:  # state and day are one change
             claim.reason, claim.paid_on = said, None
@@ -233,7 +234,7 @@ def undo_repayment(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
 def attach_document(actor: Actor, claim_id: UUID, pdf: bytes) -> RecoveryClaim:
     """Keep a claim's rendered document; one that stands already stays."""
     with unit(actor) as u:
-        claim = u.lock(RecoveryClaim, claim_id)
+        claim = locked(u, claim_id)
         if claim.pdf_id is None:
             name = f"{claim.number}.pdf"
             paper = pdf, name, "application/pdf", claim.provider_id

@@ -2,8 +2,10 @@
 
 import io
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
@@ -64,6 +66,7 @@ from tests.factories.recoveries import (
 from tests.factories.results import imported, row
 from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
+from tests.factories.together import what_came
 
 NOTE = "Sopimus on päättynyt."
 
@@ -220,6 +223,20 @@ def test_a_part_is_paid_back_and_only_the_rest_is_lost(people: People, clock: Fi
     assert written.state == "paid"
     assert costs(people) == before
     assert balances(people)["recovered"] == -gross
+    assert agrees(people)
+
+
+def test_two_parts_at_once_are_no_more_than_is_left(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    key, today, part = claim.id, clock.now().date(), claim.gross_cents - 50_000
+    one, two = another_verifier(people), people.staff("approver")
+    came = what_came(app, *(partial(record_repayment, who, key, today, part) for who in (one, two)))
+    assert sorted(came) == ["done", "recovery.more_than_left"]
+    verifier(people)
+    db.session.expire_all()
+    assert db.session.get_one(RecoveryClaim, key).left_cents == 50_000
     assert agrees(people)
 
 
