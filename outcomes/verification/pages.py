@@ -76,7 +76,7 @@ def line_page(
         steps=evidence.arithmetic(line),
         **_facts(actor, line),
         **_earlier(actor, line),
-        cancels=[] if provider else queries.claims_it_cancels(line),
+        asked_back=([], []) if provider else queries.claims_asking_it(line),
         acts=acts,
         may_calculate=may(actor, "payment.calculate"),
         missing=said_missing(acts),

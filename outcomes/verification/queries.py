@@ -19,7 +19,7 @@ from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.marks import CORRECTED_DAYS
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.recoveries.queries import claims_asking
+from outcomes.payments.recoveries.queries import claims_asking, outcomes_left
 from outcomes.payments.resting import spells_under
 from outcomes.pure.explain import Adjustment, Outcome
 from outcomes.results.confirming.models import WorkConfirmation
@@ -85,17 +85,17 @@ def decision_of(line: PaymentLine) -> Decided | None:
     return Decided(event.action, event.actor_name, event.created_at) if event else None
 
 
-def claims_it_cancels(line: PaymentLine) -> Sequence[str]:
-    """Numbers of the recovery claims that ask a line's outcome back, and that are cancelled when it
-    is verified; none where it is decided."""
-    if line.state not in OPEN or line.amount_cents <= 0:
-        return []
-    keys = claims_asking([line.outcome])
-    return db.session.scalars(
-        select(RecoveryClaim.number)
-        .where(RecoveryClaim.id.in_(keys), RecoveryClaim.repaid_cents == 0)
-        .order_by(RecoveryClaim.number)
-    ).all()
+def claims_asking_it(line: PaymentLine) -> tuple[list[str], list[str]]:
+    """Numbers of the recovery claims that ask a line's outcome back: those that are cancelled when
+    it is verified, and those for which it then waits; none where it is decided."""
+    cancelled: list[str] = []
+    waited_for: list[str] = []
+    if line.state in OPEN and line.amount_cents > 0:
+        for key in claims_asking([line.outcome]):
+            claim = db.session.get_one(RecoveryClaim, key)
+            kept = claim.state == "written_off" and outcomes_left(key, line)
+            (waited_for if claim.repaid_cents or kept else cancelled).append(claim.number)
+    return cancelled, waited_for
 
 
 def moved_line(line: PaymentLine) -> PaymentLine | None:

@@ -1,12 +1,9 @@
 """Acts on a recovery claim that is locked: what the bank tells of it, what facts that come back
 make of it, and who hears of it."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
-
-from sqlalchemy import select
 
 from marketplace.platform.audit import record
 from marketplace.platform.events import send
@@ -21,7 +18,9 @@ from outcomes.payments.recoveries.models import RecoveryClaim, Repayment
 from outcomes.payments.recoveries.queries import (
     claims_asking,
     lines_of,
+    outcomes_left,
     outcomes_of,
+    verified_anew,
 )
 from outcomes.payments.self_billing import reversal_of
 from outcomes.pure.bankfiles.booked import Booked
@@ -131,21 +130,20 @@ def cancel_paid_anew(u: Unit, verified: Iterable[PaymentLine]) -> None:
 
 def _cancel(u: Unit, claim: RecoveryClaim, run_id: UUID | None) -> None:
     """What a line asks back and what is verified anew of its outcome close each other, where they
-    come to nothing: neither is paid. Else all of the outcome is set off in the run."""
+    come to nothing: neither is paid. Else all of the outcome is set off in the run.
+
+    What was given up stays so where anything of it is left: one person does not let it be taken
+    from what the provider earns next; two may decide to set it off.
+    """
+    anew = u.session.scalars(
+        verified_anew(claim.id).order_by(PaymentLine.line_id).with_for_update(of=PaymentLine)
+    ).all()
+    left = outcomes_left(claim.id)
+    if claim.state == "written_off" and left:
+        return
     close(u, claim, "cancel", FACTS_CAME_BACK)
     take_credit_back(u, claim)
     asked = lines_of(claim.id)
-    anew = u.session.scalars(
-        select(PaymentLine)
-        .where(
-            PaymentLine.outcome.in_(outcomes_of(claim.id)),
-            PaymentLine.state == "verified",
-            PaymentLine.statement_id.is_(None),
-        )
-        .order_by(PaymentLine.line_id)
-        .with_for_update(of=PaymentLine)
-    ).all()
-    left = _outcomes_left((*asked, *anew))
     covering = [line for line in anew if line.outcome not in left]
     for line in covering:
         line.run_id, line.recovery = None, claim
@@ -153,14 +151,6 @@ def _cancel(u: Unit, claim: RecoveryClaim, run_id: UUID | None) -> None:
     release(u, claim, [line for line in asked if line.outcome in left], run_id)
     tell(u, claim, "cancel")
     tell_reclaim_ended(u, claim)
-
-
-def _outcomes_left(lines: Iterable[PaymentLine]) -> set[str]:
-    """The outcomes of which lines do not come to nothing, also with the VAT of each category."""
-    sums: Counter[tuple[str, str]] = Counter()
-    for line in lines:
-        sums[line.outcome, line.vat_category] += line.amount_cents
-    return {outcome for (outcome, _category), cents in sums.items() if cents}
 
 
 def close(u: Unit, claim: RecoveryClaim, action: str, reason: str) -> None:

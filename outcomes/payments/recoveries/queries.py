@@ -1,5 +1,6 @@
 """Reads of recovery claims: what waits to be asked back, and what was asked back."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -168,6 +169,25 @@ def claims_asking(outcomes: Collection[str]) -> Sequence[UUID]:
         RecoveryClaim.state.in_(KEPT), RecoveryClaim.id.in_(asked)
     )
     return db.session.scalars(wanted.order_by(RecoveryClaim.number)).all()
+
+
+def verified_anew(recovery_id: UUID) -> Select[tuple[PaymentLine]]:
+    """What was decided of the outcomes of a claim since, and is not paid."""
+    return select(PaymentLine).where(
+        PaymentLine.outcome.in_(outcomes_of(recovery_id)),
+        PaymentLine.state == "verified",
+        PaymentLine.statement_id.is_(None),
+    )
+
+
+def outcomes_left(recovery_id: UUID, *more: PaymentLine) -> set[str]:
+    """The outcomes that a claim asks back and that have not come back: they do not come to nothing
+    with what was verified anew and some lines more, also by category of VAT."""
+    sums: Counter[tuple[str, str]] = Counter()
+    anew = db.session.scalars(verified_anew(recovery_id)).all()
+    for line in (*lines_of(recovery_id), *anew, *more):
+        sums[line.outcome, line.vat_category] += line.amount_cents
+    return {outcome for (outcome, _category), cents in sums.items() if cents}
 
 
 def paid_anew(recovery_id: UUID) -> bool:

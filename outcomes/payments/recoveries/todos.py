@@ -80,7 +80,12 @@ def _held(actor: Actor) -> ColumnElement[bool] | bool:
 def _tell_held(actor: Actor) -> Iterator[Todo]:
     """Claims whose outcomes were earned again: what the provider still has is not paid anew."""
     for claim in holding(actor, MOST):
-        yield _todo(claim, _("Tiedot palautuivat: takaisinperinnästä puuttuu osa"))
+        title = (
+            _("Tiedot palautuivat: takaisinperinnästä puuttuu osa")
+            if claim.state != "written_off"
+            else _("Tiedot palautuivat, mutta takaisinperintä on poistettu luottotappiona")
+        )
+        yield _todo(claim, title)
 
 
 def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> Todo:

@@ -13,6 +13,8 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from marketplace.platform.identity.municipalities import buyer_of_area
 from outcomes.ledger.billing.costs import years_until
+from outcomes.payments.due import due_by_payee
+from outcomes.payments.held import UNTAKEN
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
@@ -38,6 +40,7 @@ from tests.factories.recoveries import (
     owing,
     prepared,
     sent,
+    set_off,
     written_off,
 )
 from tests.factories.results import imported, row
@@ -139,6 +142,29 @@ def test_what_comes_back_in_part_is_set_off_and_the_rest_is_asked_back_anew(
     assert owed.cents == 190_000
     claim = approve_claim(approver(people), prepared(people).id)
     assert claim.net_cents == 190_000
+    assert agrees(people)
+
+
+def test_what_was_given_up_and_comes_back_in_part_takes_nothing_that_is_earned_next(
+    people: People, clock: FixedClock
+) -> None:
+    key = sent(people, clock).id
+    written_off(people, key)
+    given_up = balances(people)["written_off"]
+    told(people, clock, 3, ended_on="2027-01-15")
+    run = decided(people, clock, others=True)
+    again = sum(each.amount_cents for each in run.lines if each.adjusts_line_id)
+    earned = sum(each.amount_cents for each in run.lines) - again
+    assert (claim_of(key).state, again) == ("written_off", 100_000)
+    assert balances(people)["written_off"] == given_up
+    (statement,) = submit_run(verifier(people), run.id).statements
+    assert statement.net_cents == earned
+    assert agrees(people)
+    set_off(people, key)
+    (owed,) = due_by_payee(
+        verifier(people), db.session.scalars(select(PaymentLine).where(*UNTAKEN)).all()
+    )
+    assert owed.net_cents == again - NET
     assert agrees(people)
 
 
