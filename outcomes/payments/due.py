@@ -59,7 +59,7 @@ class Due:
 
 def due_by_payee(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
     """What lines come to by provider, buyer and route, in a stable order, but for those that would
-    pay what the provider still has."""
+    pay what the provider still has, or take back what waits so."""
     lines = list(lines)
     routes, held = routes_of(actor), held_of(lines)
     found: dict[tuple[UUID, UUID, str], list[PaymentLine]] = defaultdict(list)

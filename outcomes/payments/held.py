@@ -1,5 +1,5 @@
 """Lines that wait for others of the same outcome: one that would pay what the provider still has,
-and one that would take back what it has not got."""
+one that would take back what waits so, and one that would take back what it has not got."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -45,6 +45,25 @@ def pays_again() -> ColumnElement[bool]:
     return and_(PaymentLine.amount_cents > 0, not_back.exists())
 
 
+def waits_with_it() -> ColumnElement[bool]:
+    """Of a line: it takes back of an outcome what was verified anew and is not paid, as a recovery
+    claim still asks the outcome back: of other earnings nothing is taken for it, nor is it asked
+    back a second time."""
+    anew, asked = aliased(PaymentLine), aliased(PaymentLine)
+    held = select(anew.id).where(
+        _same_outcome(anew),
+        anew.amount_cents > 0,
+        anew.state == "verified",
+        anew.statement_id.is_(None),
+    )
+    claimed = (
+        select(asked.id)
+        .join(RecoveryClaim, RecoveryClaim.id == asked.recovery_id)
+        .where(_same_outcome(asked), asked.state == "reclaimed", RecoveryClaim.state.in_(KEPT))
+    )
+    return and_(PaymentLine.amount_cents < 0, held.exists(), claimed.exists())
+
+
 def takes_what_never_came() -> ColumnElement[bool]:
     """Of a line: it takes back of an outcome for which something has not been paid yet, on a
     statement that is not settled, or is still to be decided. What waits with it, and what was set
@@ -88,9 +107,10 @@ def paid_since(recovery_id: UUID) -> bool:
 
 
 def held_of(lines: Iterable[Any]) -> set[UUID]:
-    """The keys of those of some lines that would pay what the provider still has."""
-    keys = [line.id for line in lines if line.amount_cents > 0]
-    return _among(keys, pays_again()) if keys else set()
+    """The keys of those of some lines that would pay what the provider still has, and of those that
+    would take back what waits so."""
+    keys = [line.id for line in lines]
+    return _among(keys, or_(pays_again(), waits_with_it())) if keys else set()
 
 
 def never_came(lines: Iterable[Any]) -> set[UUID]:

@@ -63,7 +63,7 @@ def pays(run: Any) -> bool:
 
 def comes_to_something(lines: Iterable[Any]) -> bool:
     """Whether the verified ones of some lines come to something for any provider from any buyer;
-    those that would pay what the provider still has don't."""
+    those that wait for a recovery claim of the same outcome don't."""
     verified = [line for line in lines if line.state == "verified"]
     held = held_of(verified)
     totals: Counter[Any] = Counter()

@@ -20,7 +20,13 @@ from marketplace.platform.types import MoneyEur
 from marketplace.quick.models import QuickOrder
 from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import rule_on
-from outcomes.payments.held import KEPT, UNTAKEN, pays_again, takes_what_never_came
+from outcomes.payments.held import (
+    KEPT,
+    UNTAKEN,
+    pays_again,
+    takes_what_never_came,
+    waits_with_it,
+)
 from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import WITH_REFERRAL
@@ -34,9 +40,9 @@ WAIT = "set_off_wait"
 GIVEN = ("sent", "written_off")
 """States in which the provider was asked and still has the money: a claim that was given up may be
 paid back all the same, set off, or cancelled as its outcomes are earned again."""
-WAITS = (*UNTAKEN, ~pays_again(), ~takes_what_never_came())
+WAITS = (*UNTAKEN, ~pays_again(), ~waits_with_it(), ~takes_what_never_came())
 """Of a line: it was decided and waits outside any run, and for no other line of its outcome."""
-HELD = (*UNTAKEN, pays_again())
+HELD = (*UNTAKEN, or_(pays_again(), waits_with_it()))
 """Of a line: it waits until what its outcome was paid before has come back."""
 
 

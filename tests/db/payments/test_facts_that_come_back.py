@@ -249,6 +249,25 @@ def test_what_was_paid_back_in_part_is_not_paid_anew_until_the_rest_has_come(
     assert agrees(people)
 
 
+def test_what_was_paid_back_in_part_is_not_taken_back_again_when_the_facts_go_again(
+    people: People, clock: FixedClock
+) -> None:
+    key = sent(people, clock).id
+    record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
+    told(people, clock, 3)
+    close_run(verifier(people), decided(people, clock).id)
+    told(people, clock, 4, **AWAY)
+    run = decided(people, clock, others=True)
+    job = [each.amount_cents for each in run.lines if "W1-1" in each.outcome]
+    assert sum(job) == 0
+    (statement,) = submit_run(verifier(people), run.id).statements
+    assert statement.net_cents == sum(each.amount_cents for each in run.lines)
+    assert waiting(verifier(people), 10) == []
+    assert agrees(people)
+    record_repayment(another_verifier(people), key, clock.now().date())
+    assert agrees(people)
+
+
 def test_the_approver_writes_a_repayment_down_that_the_only_verifier_may_not(
     people: People, clock: FixedClock
 ) -> None:
