@@ -14,7 +14,7 @@ from marketplace.quick.models import QuickOrder
 from outcomes.payments.models import Payment, PaymentLine, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.routes import BANK_FILE
-from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
 from outcomes.pure.bookkeeping import PAID
 from outcomes.pure.worth import Became, Counted, had_of
 
@@ -32,17 +32,29 @@ def marked_paid() -> Sums:
 
 def told_paid() -> Sums:
     """The same by the files of the bank and of accounts payable: what these have booked out and not
-    back. A person's word is enough where accounts payable send no reply, and where what came back
-    was paid to somebody else anew; of the bank it is not."""
+    back. A person's word is enough where accounts payable send no reply, where what came back was
+    paid to somebody else anew, and where a person has explained what the bank told otherwise."""
     return _transferred(_is_told)
 
 
 def _is_told(kind: Transfer) -> ColumnElement[bool]:
     by_file = and_(kind.debited_on.is_not(None), kind.credited_on.is_(None))
-    by_hand = Payment.route != BANK_FILE
+    by_hand = or_(Payment.route != BANK_FILE, _is_explained(kind))
     if kind is PaymentTransfer:
         by_hand = or_(by_hand, kind.credited_on.is_not(None))
     return or_(by_file, and_(kind.state == "settled", by_hand))
+
+
+def _is_explained(kind: Transfer) -> ColumnElement[bool]:
+    """The bank told of it, or of its batch, otherwise than it was sent, and a person has written
+    down what has become of that."""
+    explained = and_(SettlementEntry.state == "explained", SettlementEntry.amount_cents < 0)
+    batches = select(SettlementEntry.hand_over_id).where(explained)
+    in_batch = Payment.hand_over_id.in_(batches)
+    if kind is PaymentTransfer:
+        names = select(SettlementEntry.name).where(explained)
+        return or_(in_batch, PaymentTransfer.end_to_end_id.in_(names))
+    return or_(in_batch, Payment.id.in_(select(SettlementEntry.payment_id).where(explained)))
 
 
 def _transferred(holds: Callable[[Transfer], ColumnElement[bool]]) -> Sums:

@@ -94,12 +94,16 @@ def _book_out(
 
 def _once_more(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> Problem | None:
     """Where it was told before that it was paid, or came back, and this is another payment: of the
-    bank one that is later than the return; of accounts payable one of another reference or day."""
+    bank one that is later than the return, or of another reference; of accounts payable one of
+    another reference or day."""
     back, paid = transferred.credited_on, transferred.debited_on
     if transferred.state == "sent" or not (back or paid):
         return None
     if not told.by_payables:
-        again = back is not None and entry.booked_on > back and transferred.state != "settled"
+        settled = transferred.state == "settled"
+        again = (
+            _is_another(u, transferred, entry) if settled else bool(back and entry.booked_on > back)
+        )
     elif paid is None:
         again = back is not None and entry.booked_on >= back
     else:
@@ -114,6 +118,25 @@ def _once_more(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> 
             found=entry.servicer_reference or entry.booked_on.isoformat(),
         )
     return told.open(entry, "paid_again")
+
+
+def _is_another(u: Unit, transferred: Transferred, entry: Booked) -> bool:
+    """Whether the bank tells of another payment than it has told by the same name: by its own
+    references, where both have one. A payment alone and the batch that it was in have two."""
+    payment = payment_of(transferred)
+    about = SettlementEntry.statement_id == payment.statement_id
+    if not entry.end_to_end_id:
+        about |= SettlementEntry.hand_over_id == payment.hand_over_id
+    kept = select(SettlementEntry.reference).where(
+        about,
+        SettlementEntry.name == (entry.end_to_end_id or entry.payment_information_id),
+        SettlementEntry.amount_cents < 0,
+        SettlementEntry.state.in_(("taken", "accepted")),
+        SettlementEntry.by_payables.is_(False),
+        SettlementEntry.reference != "",
+    )
+    told = set(u.session.scalars(kept)) if entry.servicer_reference else set()
+    return bool(told) and entry.servicer_reference not in told
 
 
 def _is_known(u: Unit, transferred: Transferred, entry: Booked) -> bool:

@@ -135,7 +135,10 @@ def _take(
     else:
         found.foreign.append(entry)
         return
-    opened = [each for each in problems if each]
+    opened: list[Problem] = []
+    for each in problems:  # of a batch the same may be told of each of its payments
+        if each and each not in opened:
+            opened.append(each)
     found.open += opened
     kept(about, opened[0] if opened else None)
 

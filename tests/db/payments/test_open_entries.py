@@ -15,6 +15,7 @@ from outcomes.payments.settlement.service import (
     accept_payment,
     explain_entry,
     record_money_back,
+    record_payment,
     record_return,
     settle_from_bank,
 )
@@ -23,7 +24,7 @@ from outcomes.pure.payees import BAN
 from tests.db.payments.test_diverted import PART, left, left_anew
 from tests.db.payments.test_payables_reply import row, told
 from tests.db.payments.test_statement_life import route
-from tests.factories.banks import Told, camt054
+from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.ledger import balances
 from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
 from tests.factories.setup import People
@@ -133,3 +134,45 @@ def test_a_part_that_left_anew_and_was_paid_before_holds_the_next_hand_over(
     record_return(verifier(people), statement.id, "Tili on suljettu.")
     with pytest.raises(Refused, match="entries_open"):
         verify_statement(verifier(people), statement.id)
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_second_debit_of_the_bank_by_another_reference_is_left_open(
+    people: People, batch: bool
+) -> None:
+    statement = left(people, BAN, amount_cents=PART)
+    own = Told(statement.number, statement.gross_cents - PART)
+    debit = booked_whole("LU-2027-001", statement.gross_cents, 2) if batch else camt054(own)
+    told_part = camt054(Told(f"{statement.number}/1", PART))
+    settle_from_bank(verifier(people), "a.xml", referred(debit, "A1"))
+    settle_from_bank(verifier(people), "b.xml", referred(told_part, "A2"))
+    assert statement.state == "settled"
+    for content in (debit, referred(debit.replace(b"2027-05-10", b"2027-05-11"), "A1")):
+        again = settle_from_bank(verifier(people), "c.xml", content)
+        assert (again.open, again.known) == ([], 2 if batch else 1)
+    second = settle_from_bank(verifier(people), "d.xml", referred(debit, "B1"))
+    assert [each.reason for each in second.open] == ["settlement.paid_twice"]
+    assert second.open[0].facts["found"] == "B1"
+    assert the_open(people).reason == "settlement.paid_twice"
+
+
+def referred(content: bytes, reference: str) -> bytes:
+    """The same, with the bank's own reference of each entry."""
+    mark = b"</BookgDt>"
+    return content.replace(mark, mark + f"<AcctSvcrRef>{reference}</AcctSvcrRef>".encode())
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_what_a_person_explained_and_wrote_down_as_paid_agrees(people: People, batch: bool) -> None:
+    statement = left(people, BAN, amount_cents=PART)
+    own, part = statement.gross_cents - PART, Told(f"{statement.number}/1", PART)
+    one_by_one = camt054(Told(statement.number, own), part)
+    debit = booked_whole("LU-2027-001", statement.gross_cents, 2) if batch else one_by_one
+    content = debit.replace(b"FI2112345600000785", b"FI4250001510000023")
+    settle_from_bank(verifier(people), "a.xml", content)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    assert not all(check.agrees for check in reconcile(verifier(people)))
+    for entry in waiting_page(verifier(people), 1).rows:
+        assert entry.reason == "settlement.account"
+        explain_entry(verifier(people), entry.id, "Kaupungin toinen tili; maksu on oikea.")
+    assert all(check.agrees for check in reconcile(verifier(people)))
