@@ -12,13 +12,15 @@ from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.entries import Told, Transferred, others_in, payment_of, whole_of
 from outcomes.payments.settlement.kept import close
-from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
+from outcomes.payments.settlement.models import (
+    PAID_AFTER_ALL,
+    PaymentTransfer,
+    SettlementEntry,
+)
 from outcomes.payments.settlement.movements import Movement, movement_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
-
-PAID_AFTER_ALL = "settlement.paid_after_all"
 
 
 @dataclass

@@ -13,6 +13,9 @@ from marketplace.platform.types import Cents, Instant, Json, MoneyEur, UtcDateTi
 from outcomes.payments.models import Payment, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
 
+PAID_AFTER_ALL = "settlement.paid_after_all"
+"""Reason of an entry that pays what a person wrote down as returned."""
+
 
 class PaymentTransfer(AreaRow, Base):
     """A transfer that pays a part of a statement to somebody else than its payee (osuus muulle): by
@@ -115,4 +118,5 @@ class SettlementEntry(AreaRow, Base):
     @property
     def told_by_payment(self) -> bool:
         """Whether the payment tells it itself: it is out though it is written down as returned."""
-        return self.payment is not None and self.payment.paid_after_all
+        payment = self.payment if self.reason == PAID_AFTER_ALL else None
+        return payment is not None and payment.paid_after_all

@@ -18,7 +18,11 @@ from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import Payment, Statement
 from outcomes.payments.routes import BANK_FILE
-from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
+from outcomes.payments.settlement.models import (
+    PAID_AFTER_ALL,
+    PaymentTransfer,
+    SettlementEntry,
+)
 
 OUT = and_(
     Payment.state == "returned", Payment.debited_on.is_not(None), Payment.credited_on.is_(None)
@@ -43,7 +47,8 @@ def waiting_page(_actor: Actor, page: int) -> Page[SettlementEntry]:
 
 def waiting_first(_actor: Actor, limit: int) -> Sequence[SettlementEntry]:
     """The oldest of them, but for payments that are told of as paid after all by themselves."""
-    told_apart = select(Payment.id).where(Payment.id == SettlementEntry.payment_id, OUT).exists()
+    out = select(Payment.id).where(Payment.id == SettlementEntry.payment_id, OUT).exists()
+    told_apart = and_(out, SettlementEntry.reason == PAID_AFTER_ALL)
     oldest = (SettlementEntry.created_at, SettlementEntry.id)
     wanted = select(SettlementEntry).where(WAITING, ~told_apart).order_by(*oldest)
     return first_rows(wanted, limit)

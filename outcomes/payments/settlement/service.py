@@ -25,7 +25,6 @@ from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import GIVEN
 from outcomes.payments.settlement.acts import (
-    PAID_AFTER_ALL,
     Settled,
     come_back,
     complete,
@@ -42,7 +41,11 @@ from outcomes.payments.settlement.entries import (
 )
 from outcomes.payments.settlement.kept import close, digests_of, keep, kept_before, problem_of
 from outcomes.payments.settlement.lifecycle import ENTRY
-from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
+from outcomes.payments.settlement.models import (
+    PAID_AFTER_ALL,
+    PaymentTransfer,
+    SettlementEntry,
+)
 from outcomes.payments.settlement.movements import repayment_of
 from outcomes.payments.settlement.queries import awaited, may_be_back, returned_transfers_of
 from outcomes.payments.statements import acts

@@ -136,6 +136,18 @@ def test_a_part_that_left_anew_and_was_paid_before_holds_the_next_hand_over(
         verify_statement(verifier(people), statement.id)
 
 
+def test_what_was_paid_again_is_told_beside_what_was_paid_after_all(
+    people: People, statement: Statement
+) -> None:
+    record_return(verifier(people), statement.id, "Soitto ostoreskontrasta.")
+    told(people, row())
+    assert waiting_first(verifier(people), 5) == []
+    later(people)
+    told(people, row(reference="T-2", day="4.5.2027"))
+    (entry,) = waiting_first(verifier(people), 5)
+    assert (entry.reason, entry.told_by_payment) == ("settlement.paid_again", False)
+
+
 @pytest.mark.parametrize("batch", [False, True])
 def test_a_second_debit_of_the_bank_by_another_reference_is_left_open(
     people: People, batch: bool
