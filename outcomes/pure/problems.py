@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from marketplace.pure.money import cents_of, format_eur
 from outcomes.pure import reasons
 from outcomes.pure.reasons_schemes import SCHEME_REASONS
 from outcomes.pure.reasons_studies import STUDY_REASONS
@@ -81,6 +82,9 @@ def problem_words(problem: Problem, lang: str) -> str:
         place.append(f"{column} {problem.column}")
     reason = REASONS[problem.reason][LANGUAGES.index(lang)]
     facts = {name: _short(value) for name, value in problem.facts.items()}
+    if problem.reason in SPEAKING_OF_SUMS:
+        sums = {name: format_eur(cents_of(facts[name]), lang) for name in ("expected", "found")}
+        facts |= sums
     if problem.reason in SPEAKING_OF_TYPES:
         facts = {name: _types(value, LANGUAGES.index(lang)) for name, value in facts.items()}
     return f"{', '.join(place)}: {reason.format(**facts)}"
@@ -99,6 +103,7 @@ def _types(text: str, language: int) -> str:
     return ", ".join(TYPES[word][language] if word in TYPES else word for word in text.split(", "))
 
 
+SPEAKING_OF_SUMS = ("settlement.amount", "settlement.repayment", "settlement.repayment_ended")
 SPEAKING_OF_TYPES = ("expression.type", "expression.operands")
 TYPES = {
     "truth": ("ehto", "ett villkor", "a condition"),

@@ -44,7 +44,8 @@ def earned(people: People, contract: Contract) -> None:
     """A provider has earned a euro under a contract."""
     with unit(seeing(the_system(people))) as u:
         line = u.add(
-            PaymentLine, line_id="x", outcome="x", state="calculated", as_of=u.today, contract_id=contract.id,
+            PaymentLine, line_id="x", outcome="x", state="calculated", as_of=u.today,
+            contract_id=contract.id,
             provider_id=contract.provider_id, person_key="", subject_kind="deliverable",
             subject_id="x", rule="r", outcome_on=u.today, quantity=1, unit_cents=100,
             amount_cents=100, vat_category="S", scheme_vat_category="S", explanation={}, remarks=[],

@@ -26,7 +26,7 @@ from outcomes.pure.files import (
     read_tables_csv,
     write_lines_csv,
 )
-from outcomes.pure.problems import FileProblems, problem_words
+from outcomes.pure.problems import FileProblems, Problem, problem_words
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 
@@ -365,3 +365,10 @@ def test_an_hour_that_clocks_skip_is_no_moment(text: str, reason: str | None) ->
         assert refused(read_spells_csv, row) == [(2, "recorded_at", reason)]
     else:
         assert read_spells_csv(row.encode()).rows[0].recorded_at
+
+
+def test_sums_are_written_as_people_write_them() -> None:
+    facts = {"value": "ME-2027-001", "expected": "4041.10", "found": "-1.00"}
+    problem = Problem("tapahtumat.xml", 2, "Amt", "settlement.amount", facts)
+    assert "summa on 4\u00a0041,10\u00a0€, tiedostossa −1,00\u00a0€" in problem_words(problem, "fi")
+    assert "€4,041.10" in problem_words(problem, "en")
