@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from marketplace.platform.audit import record
+from marketplace.platform.audit import history, record
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import person_of
@@ -89,6 +89,7 @@ def repay(
     person's (``record``, of a part ``record_part``)."""
     facts = {"paid_on": day.isoformat(), "cents": cents}
     with u.session.no_autoflush:  # the day and the state are written together
+        drop_proposal(u, claim)
         if cents == claim.left_cents:
             claim.paid_on = day
         fire(u, RECOVERY, claim, action, **facts)
@@ -158,6 +159,17 @@ def close(u: Unit, claim: RecoveryClaim, action: str, reason: str) -> None:
     claim.reason, claim.closed_by, claim.closed_on = reason, person_of(u.actor), u.today
     fire(u, RECOVERY, claim, action, reason=claim.reason)
     u.session.flush()
+
+
+def drop_proposal(u: Unit, claim: RecoveryClaim) -> None:
+    """Nothing is proposed of a claim any more. One that was given up has the reason of that again,
+    and no other is left."""
+    if claim.proposed is None:
+        return
+    told = history(u.session, "recovery_claim", claim.id) if claim.state == "written_off" else ()
+    given_up = [each.facts["reason"] for each in told if each.action == "write_off"]
+    claim.reason = given_up[-1] if given_up else None
+    claim.proposed = claim.proposed_by = None
 
 
 def take_credit_back(u: Unit, claim: RecoveryClaim) -> None:

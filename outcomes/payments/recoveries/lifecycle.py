@@ -8,7 +8,13 @@ from marketplace.platform.lifecycle import Guard, Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.held import never_came, paid_since
 from outcomes.payments.own import own_line, owners_of_lines
-from outcomes.payments.recoveries.queries import GIVEN, facts_changed, lines_of, paid_anew
+from outcomes.payments.recoveries.queries import (
+    GIVEN,
+    facts_changed,
+    lines_of,
+    paid_anew,
+    stands_proposed,
+)
 
 OPEN = ("prepared", "sent")
 """States in which somebody still has to do something."""
@@ -59,6 +65,11 @@ def proposed(act: str) -> Guard:
         return None if claim.proposed == act else Refused("recovery.not_proposed")
 
     return guard
+
+
+def something_proposed(claim: Any, _actor: Actor) -> Refused | None:
+    """Something is proposed, which nobody has decided."""
+    return None if stands_proposed(claim) else Refused("recovery.nothing_proposed")
 
 
 def by_hand(claim: Any, _actor: Actor) -> Refused | None:
@@ -136,6 +147,10 @@ RECOVERY = Lifecycle(
             "written_off",
             "payment.approve",
             (proposed("write_off"), *_DECIDES),
+        ),
+        *(
+            Transition("decline", (state,), state, "payment.withdraw", (something_proposed,))
+            for state in GIVEN
         ),
         Transition("cancel", GIVEN, "cancelled", "payment.verify", (nothing_repaid,)),
     ),

@@ -75,7 +75,7 @@ class RecoveryClaim(AreaRow, Base):
     paid_on: Mapped[date | None]
     """The day on which the bank booked what was left of it."""
     reason: Mapped[str | None]
-    """Why it was withdrawn, or a repayment of it undone; why it is to be set off or written off."""
+    """Why it was withdrawn or cancelled; why it is to be set off or written off, or was."""
     proposed: Mapped[str | None]
     """The act that somebody has proposed, ``set_off`` or ``write_off``: another person takes it."""
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))

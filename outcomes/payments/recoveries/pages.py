@@ -40,6 +40,7 @@ REASONED: dict[str, Callable[..., RecoveryClaim]] = {
     "withdraw": service.withdraw_claim,
     "propose_set_off": partial(service.propose, act="set_off"),
     "propose_write_off": partial(service.propose, act="write_off"),
+    "decline": service.decline,
     "undo_repayment": service.undo_repayment,
 }
 """The acts that ask for a reason."""
@@ -156,7 +157,9 @@ def repaid(number: str) -> tuple[str, int] | Response:
     return _page(claim, repaid=form), form.status
 
 
-@bp.post("/<number>/<any(withdraw, propose_set_off, propose_write_off, undo_repayment):act>")
+@bp.post(
+    "/<number>/<any(withdraw, propose_set_off, propose_write_off, decline, undo_repayment):act>"
+)
 @allow("payment.view")
 def close(number: str, act: str) -> tuple[str, int] | Response:
     """Take an act that asks for a reason; the verb asks who may."""

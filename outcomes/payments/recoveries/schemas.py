@@ -8,7 +8,8 @@ from marketplace.platform.forms import FormSchema
 
 
 class ReasonSchema(FormSchema):
-    """Why a claim is withdrawn, set off or written off, or its repayment undone."""
+    """Why a claim is withdrawn, set off or written off, a proposal declined, or a
+    repayment undone."""
 
     reason = fields.String(
         required=True,

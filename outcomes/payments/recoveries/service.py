@@ -31,6 +31,7 @@ from outcomes.payments.payers import payer_account
 from outcomes.payments.recoveries.acts import (
     REPAID,
     close,
+    drop_proposal,
     locked,
     release,
     repay,
@@ -159,6 +160,17 @@ def propose(actor: Actor, claim_id: UUID, act: str, reason: str) -> RecoveryClai
         return claim
 
 
+@verb("payment.withdraw")
+def decline(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
+    """Decline what is proposed of a claim, or take the proposal back, with a reason: the claim
+    stays as it is."""
+    with unit(actor) as u:
+        claim = locked(u, claim_id)
+        fire(u, RECOVERY, claim, "decline", reason=written(reason, "reason"))
+        drop_proposal(u, claim)
+        return claim
+
+
 @verb("payment.approve")
 def set_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
     """Set off what a claim asks back against what the provider earns from now on, also where it was
@@ -221,7 +233,8 @@ def undo_repayment(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
         claim = locked(u, claim_id)
         said = written(reason, "reason")
         with u.session.no_autoflush:  # state and day are one change
-            claim.reason, claim.paid_on = said, None
+            drop_proposal(u, claim)
+            claim.reason = claim.paid_on = None
             fire(u, RECOVERY, claim, "undo_repayment", reason=said)
         claim.repayments[-1].taken_back_at = u.now
         u.session.flush()

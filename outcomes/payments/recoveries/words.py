@@ -22,6 +22,7 @@ ERRORS: dict[str, LazyString] = {
     "recovery.not_proposed": _l(
         "Tästä ei ole tehty ehdotusta: tarkastaja ehdottaa perustellen, toinen henkilö päättää."
     ),
+    "recovery.nothing_proposed": _l("Ehdotusta ei ole."),
     "recovery.facts_changed": _l(
         "Tiedot, joihin takaisinperintä perustuu, ovat muuttuneet. Laske maksuajo ja tarkasta sen "
         "rivit, tai peru takaisinperintä."
@@ -79,6 +80,7 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.act.write_off": _l("Poista luottotappiona"),
     "recovery_claim.act.propose_set_off": _l("Ehdota kuittausta tulevista maksuista"),
     "recovery_claim.act.propose_write_off": _l("Ehdota poistoa luottotappiona"),
+    "recovery_claim.act.decline": _l("Hylkää ehdotus"),
     "recovery_claim.act.cancel": _l("Peru, koska tiedot palautuivat"),
     "audit.recovery_claim.create": _l("Valmisteltiin"),
     "audit.recovery_claim.approve": _l("Hyväksyttiin ja lähetettiin"),
@@ -91,6 +93,7 @@ LABELS: dict[str, LazyString] = {
     "audit.recovery_claim.write_off": _l("Poistettiin luottotappiona"),
     "audit.recovery_claim.propose_set_off": _l("Ehdotettiin kuitattavaksi tulevista maksuista"),
     "audit.recovery_claim.propose_write_off": _l("Ehdotettiin poistettavaksi luottotappiona"),
+    "audit.recovery_claim.decline": _l("Ehdotus hylättiin"),
     "audit.recovery_claim.cancel": _l("Peruuntui, kun tiedot palautuivat"),
     "audit.payment_line.cover": _l("Kuitattu peruuntuneella takaisinperinnällä"),
     "audit.payment_line.reclaim": _l("Otettu takaisinperintään"),

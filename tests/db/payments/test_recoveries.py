@@ -22,9 +22,10 @@ from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.recoveries.jobs import render_claim
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of as lines_of_claim
-from outcomes.payments.recoveries.queries import waiting
+from outcomes.payments.recoveries.queries import proposals, waiting
 from outcomes.payments.recoveries.service import (
     approve_claim,
+    decline,
     prepare_claim,
     propose,
     record_repayment,
@@ -56,6 +57,7 @@ from tests.factories.payments import (
 )
 from tests.factories.recoveries import (
     NET,
+    WHY,
     another_verifier,
     owing,
     prepared,
@@ -224,6 +226,34 @@ def test_a_part_is_paid_back_and_only_the_rest_is_lost(people: People, clock: Fi
     assert costs(people) == before
     assert balances(people)["recovered"] == -gross
     assert agrees(people)
+
+
+def test_a_proposal_is_declined_by_either_and_ends_as_money_comes_or_goes(
+    people: People, clock: FixedClock
+) -> None:
+    key, today = sent(people, clock).id, clock.now().date()
+    for who in (verifier, approver):
+        with pytest.raises(Refused, match="nothing_proposed"):
+            decline(who(people), key, NOTE)
+        propose(verifier(people), key, "write_off", NOTE)
+        with pytest.raises(Refused, match="reason_needed"):
+            decline(who(people), key, " ")
+        declined = decline(who(people), key, "Maksusta on sovittu.")
+        assert (declined.state, declined.proposed, declined.reason) == ("sent", None, None)
+        assert proposals(verifier(people), 1) == []
+    propose(verifier(people), key, "set_off", NOTE)
+    record_repayment(another_verifier(people), key, today, 100_000)
+    assert proposals(verifier(people), 1) == []
+    propose(verifier(people), key, "write_off", NOTE)
+    undone = undo_repayment(approver(people), key, "Kirjattu väärälle.")
+    assert (undone.proposed, undone.reason) == (None, None)
+    written_off(people, key)
+    propose(verifier(people), key, "set_off", NOTE)
+    assert decline(approver(people), key, "Ei ansaita uudelleen.").reason == WHY
+    record_repayment(another_verifier(people), key, today)
+    undo_repayment(approver(people), key, "Kirjattu väärälle.")
+    with pytest.raises(Refused, match="not_proposed"):
+        write_off_claim(approver(people), key)
 
 
 def test_two_parts_at_once_are_no_more_than_is_left(

@@ -46,6 +46,10 @@ def test_what_is_owed_is_asked_back_from_page_to_page(
     assert "Päätä ehdotuksesta" in page(other.get("/"))
     shown = page(other.get(URL))
     assert "Sopimus jatkuu." in shown and "Kuittaa tulevista maksuista" in shown
+    assert "Hylkää ehdotus" in shown
+    told = page(other.post(f"{URL}/decline", data={"reason": "Ei."}, follow_redirects=True))
+    assert "Ehdotus hylättiin" in told and "Kuittaa tulevista maksuista" not in told
+    client.post(f"{URL}/propose_set_off", data={"reason": "Sopimus jatkuu."})
     other.post(f"{URL}/set_off")
     assert "Kuitataan maksuista" in page(client.get("/payments/recoveries?state=set_off"))
     assert "Odottaa päätöstä" not in page(client.get("/payments/recoveries"))
