@@ -45,23 +45,29 @@ def pays_again() -> ColumnElement[bool]:
     return and_(PaymentLine.amount_cents > 0, not_back.exists())
 
 
+def asked_back() -> ColumnElement[bool]:
+    """Of a line: a recovery claim whose money the provider still has asks its outcome back."""
+    asked = aliased(PaymentLine)
+    claimed = (
+        select(asked.id)
+        .join(RecoveryClaim, RecoveryClaim.id == asked.recovery_id)
+        .where(_same_outcome(asked), asked.state == "reclaimed", RecoveryClaim.state.in_(KEPT))
+    )
+    return claimed.exists()
+
+
 def waits_with_it() -> ColumnElement[bool]:
     """Of a line: it takes back of an outcome what was verified anew and is not paid, as a recovery
     claim still asks the outcome back: of other earnings nothing is taken for it, nor is it asked
     back a second time."""
-    anew, asked = aliased(PaymentLine), aliased(PaymentLine)
+    anew = aliased(PaymentLine)
     held = select(anew.id).where(
         _same_outcome(anew),
         anew.amount_cents > 0,
         anew.state == "verified",
         anew.statement_id.is_(None),
     )
-    claimed = (
-        select(asked.id)
-        .join(RecoveryClaim, RecoveryClaim.id == asked.recovery_id)
-        .where(_same_outcome(asked), asked.state == "reclaimed", RecoveryClaim.state.in_(KEPT))
-    )
-    return and_(PaymentLine.amount_cents < 0, held.exists(), claimed.exists())
+    return and_(PaymentLine.amount_cents < 0, held.exists(), asked_back())
 
 
 def takes_what_never_came() -> ColumnElement[bool]:
@@ -111,6 +117,11 @@ def held_of(lines: Iterable[Any]) -> set[UUID]:
     would take back what waits so."""
     keys = [line.id for line in lines]
     return _among(keys, or_(pays_again(), waits_with_it())) if keys else set()
+
+
+def among_asked_back(lines: Iterable[Any]) -> set[UUID]:
+    """The keys of those of some lines whose outcomes are asked back."""
+    return _among([line.id for line in lines], asked_back())
 
 
 def never_came(lines: Iterable[Any]) -> set[UUID]:

@@ -9,6 +9,7 @@ from marketplace.platform.unit import Unit
 from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on
+from outcomes.payments.held import asked_back
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.own import own_line
@@ -21,8 +22,9 @@ def rule_of_acceptance(actor: Actor) -> Rule:
 
 def allowed_together(rule: Rule) -> list[ColumnElement[bool]]:
     """The lines that a rule of acceptance allows, as a condition: nothing is unusual about them, no
-    sample drew them, and they are in a run."""
+    sample drew them, they are in a run, and no recovery claim is moved by them."""
     return [
+        ~asked_back(),
         PaymentLine.state.in_(UNDECIDED),
         PaymentLine.plain,
         PaymentLine.run_id.is_not(None),

@@ -16,6 +16,7 @@ from marketplace.platform.unit import Unit, unit
 from outcomes.participants.naming import refuse_names
 from outcomes.payments.checks import written
 from outcomes.payments.events import move
+from outcomes.payments.held import among_asked_back
 from outcomes.payments.lifecycle import LINE, OPEN
 from outcomes.payments.marks import BOTH_PAY, look_again
 from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
@@ -47,7 +48,7 @@ def verify_lines(
 
     Returns how many. Raises Refused where none is named, where one is of another run, is decided
     already, was drawn into a sample, or is the actor's own; of lines that nobody has opened
-    (``unopened``) also where something is unusual about one.
+    (``unopened``) also where something is unusual about one, or its outcome is asked back.
     """
     with unit(actor) as u:
         if not line_ids:
@@ -58,7 +59,7 @@ def verify_lines(
             raise Refused("payment.line_of_another_run")
         if any(line.sampled for line in chosen):
             raise Refused("payment.sampled")
-        if unopened and not all(line.plain for line in chosen):
+        if unopened and not (all(line.plain for line in chosen) and not among_asked_back(chosen)):
             raise Refused("payment.unusual_unopened")
         return _verify(u, chosen)
 

@@ -28,7 +28,8 @@ from outcomes.payments.recoveries.service import (
 )
 from outcomes.payments.service import calculate_payments, close_run, submit_run
 from outcomes.pure.einvoices.reading import read_invoice
-from outcomes.verification.service import answer_line, verify_lines
+from outcomes.verification.queue import Queue, QueueSearch
+from outcomes.verification.service import answer_line, verify_allowed, verify_lines
 from tests.db.payments.test_recoveries import agrees
 from tests.db.payments.test_statement_life import route
 from tests.factories.ledger import balances
@@ -143,6 +144,20 @@ def test_what_comes_back_in_part_is_set_off_and_the_rest_is_asked_back_anew(
     claim = approve_claim(approver(people), prepared(people).id)
     assert claim.net_cents == 190_000
     assert agrees(people)
+
+
+def test_a_line_that_moves_a_claim_is_decided_by_itself(people: People, clock: FixedClock) -> None:
+    key = sent(people, clock).id
+    told(people, clock, 3, **LATER)
+    run = calculated_run(people, clock.now().date())
+    again = [each.id for each in run.lines if "W1-1" in each.outcome and each.plain]
+    assert len(again) == 2
+    assert not set(Queue(verifier(people), QueueSearch()).allowed()) & set(again)
+    with pytest.raises(Refused, match="not_allowed_together"):
+        verify_allowed(verifier(people), again)
+    with pytest.raises(Refused, match="unusual_unopened"):
+        verify_lines(verifier(people), run.id, again, unopened=True)
+    assert claim_of(key).state == "sent"
 
 
 def test_what_was_given_up_and_comes_back_in_part_takes_nothing_that_is_earned_next(
