@@ -21,7 +21,6 @@ from outcomes.pure.worth import Became, Counted, had_of
 Sums = Mapping[tuple[str, str], int]
 """Cents by what they are of (a contract's, an order's or a statement's number) and account."""
 Transfer = type[Payment] | type[PaymentTransfer]
-_OUTCOME = func.coalesce(PaymentLine.adjusts_line_id, PaymentLine.line_id)
 _NUMBER = func.coalesce(Contract.number, QuickOrder.number)
 
 
@@ -97,20 +96,20 @@ def _never_adjusted() -> Select[Any]:
         select(_NUMBER, func.sum(PaymentLine.amount_cents))
         .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
         .outerjoin(QuickOrder, QuickOrder.id == PaymentLine.order_id)
-        .where(PaymentLine.state == "paid", _OUTCOME.not_in(_changed()))
+        .where(PaymentLine.state == "paid", PaymentLine.outcome.not_in(_changed()))
         .group_by(_NUMBER)
     )
 
 
 def _changed() -> Select[Any]:
-    return select(PaymentLine.adjusts_line_id).where(PaymentLine.adjusts_line_id.is_not(None))
+    return select(PaymentLine.outcome).where(PaymentLine.adjusts_line_id.is_not(None))
 
 
 def _adjusted() -> Select[Any]:
     left = exists().where(Payment.statement_id == PaymentLine.statement_id)
     return (
         select(
-            _OUTCOME.label("outcome"),
+            PaymentLine.outcome,
             _NUMBER.label("number"),
             *(PaymentLine.id, PaymentLine.amount_cents, PaymentLine.state),
             PaymentLine.explanation["adjustment"]["now_cents"].as_integer().label("now_cents"),
@@ -120,8 +119,14 @@ def _adjusted() -> Select[Any]:
         .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
         .outerjoin(QuickOrder, QuickOrder.id == PaymentLine.order_id)
         .outerjoin(RecoveryClaim, RecoveryClaim.id == PaymentLine.recovery_id)
-        .where(_OUTCOME.in_(_changed()))
-        .order_by(_OUTCOME, PaymentLine.created_at, PaymentLine.line_id)
+        .where(PaymentLine.outcome.in_(_changed()))
+        .order_by(
+            # where a run has moved an outcome, it is off one day before it is on the other
+            PaymentLine.outcome,
+            PaymentLine.created_at,
+            PaymentLine.amount_cents,
+            PaymentLine.line_id,
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """What was paid is reconciled with what the bank has told, and with what outcomes are worth."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import Servers
@@ -10,6 +10,7 @@ from outcomes.payments.settlement.service import record_payment, settle_from_ban
 from tests.conftest import as_superuser
 from tests.factories.banks import Told, camt054
 from tests.factories.payments import (
+    CALCULATED,
     calculated_run,
     corrected,
     decide_rest,
@@ -63,6 +64,27 @@ def test_of_an_outcome_no_more_is_paid_than_it_is_worth(
     contract, line = one.number.split(" ")
     assert (found.code, one.found_cents - one.expected_cents) == ("outcomes", worth)
     assert (contract, line) == (more[0].source.number, str(adjusted_by(people, more[0]).id))
+
+
+def test_an_outcome_that_is_paid_on_two_days_is_paid_beyond_its_worth(
+    people: People, clock: FixedClock, servers: Servers
+) -> None:
+    paid = lines_of(people, handed_over_run(people, date(2027, 2, 28)).id)
+    (start,) = [line for line in paid if line.outcome_on == date(2026, 12, 1)]
+    clock.move_to(CALCULATED + timedelta(days=7))
+    corrected(people, start.person_key, "W1-1", started_on="2026-12-08")
+    run = calculated_run(people, clock.now().date())
+    pay(people, decide_rest(people, run.id).id)
+    (back,) = [line for line in lines_of(people, run.id) if line.adjusts_line_id == start.line_id]
+    assert "outcomes" not in differing(people)
+    waits = "state = 'verified', run_id = null, statement_id = null"
+    as_superuser(
+        servers,
+        "set session_replication_role = replica;"
+        f" update payment_line set {waits} where id = '{back.id}'",
+    )
+    (one,) = differing(people)["outcomes"].differences
+    assert one.found_cents - one.expected_cents == start.amount_cents
 
 
 def adjusted_by(people: People, line: PaymentLine) -> PaymentLine:
