@@ -89,7 +89,7 @@ def test_the_banks_file_tells_what_was_paid_and_what_is_wrong(
         assert answer.status_code == 200
         return page(answer)
 
-    assert "tiedostossa 1.00" in sent(100)
+    assert "tiedostossa 1,00" in sent(100)
     assert state_of(people) == "handed_over"
     read = sent(1_104_400)
     assert "1 maksuerittely on maksettu" in read and f'href="{URL}"' in read
