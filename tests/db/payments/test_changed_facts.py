@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.platform.clock import FixedClock
@@ -15,6 +15,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.unit import unit
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.queries import read_adjusted
 from outcomes.payments.resting import lines_changed, lines_to_change
 from outcomes.payments.service import close_run, send_back, submit_run
 from outcomes.payments.statements.service import withdraw_statement
@@ -261,6 +262,21 @@ def test_a_run_goes_on_without_what_takes_back_a_line_that_was_withdrawn(
     third = calculated_run(people, clock.now().date())
     assert {retention.run_id, taken_back.run_id} == {third.id}
     assert differences(people) == []
+
+
+def test_the_lines_that_the_lines_of_a_run_adjust_are_read_at_once(
+    people: People, clock: FixedClock
+) -> None:
+    first = verified_run(people, date(2027, 2, 28))
+    corrected(people, first.lines[0].person_key, "W1-1", **JOB)
+    lines = list(on_another_day(people, clock).lines)
+    db.session.expire_all()
+    read_adjusted(lines)
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    adjusted = [line.adjusted for line in lines if line.adjusts_line_id]
+    assert adjusted and None not in adjusted
+    assert not any("FROM payment_line" in statement for statement in asked)
 
 
 @pytest.mark.parametrize("left", [False, True])
