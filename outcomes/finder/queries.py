@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, func, literal, select
+from sqlalchemy import Select, any_, func, literal, select
 from sqlalchemy.orm import defer, joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -75,13 +74,36 @@ class Quick:
     starts_on: date
 
 
+@dataclass(frozen=True)
+class _Fitting:
+    """A service that fits a need, by the little that decides its place."""
+
+    id: UUID
+    number: str
+    call_id: UUID
+    capacity: int
+    contract_from: date
+    free: int
+    sent: int
+    languages: Sequence[str]
+    told_on: date | None = None
+
+    def first_day(self, today: date) -> tuple[date, bool]:
+        """When somebody could begin, and whether on any day from then on. A told day that has
+        passed says no more than the contract does."""
+        begins = max(self.contract_from, today)
+        if self.told_on is None or self.told_on < begins:
+            return begins, True
+        return self.told_on, False
+
+
 def search(actor: Actor, need: Need, page: int = 1) -> Page[tuple[Found, Standing]]:
     """The services that fit a need, in their order (``pure.places``), each with its standing.
 
     All are put in order by the little that it takes; those of the page alone are read whole.
     """
     down = turned_down_by(actor, need.person_key) if need.person_key else {}
-    fitting = {row.number: row for row in db.session.execute(_fitting(actor, need))}
+    fitting = {row.number: row for row in _fitting(actor, need)}
     stays = stays_of(actor, need.person_key) if need.person_key else {}
     again = _not_again(actor, stays, fitting.values())
     today = actor.today
@@ -101,27 +123,36 @@ def search(actor: Actor, need: Need, page: int = 1) -> Page[tuple[Found, Standin
     )
 
 
-def _fitting(actor: Actor, need: Need) -> Select[Any]:
+def _fitting(actor: Actor, need: Need) -> Sequence[_Fitting]:
     """What decides the place of each service that fits a need."""
     places = taking_in(
         actor, service_line=need.line or None, municipality=need.municipality or None
     ).subquery()
-    languages = func.coalesce(Opening.languages, Provider.languages)
     wanted = (
         select(
             *(Contract.id, Contract.number, Contract.call_id, Contract.capacity),
-            *(Contract.starts_on, Opening.starts_on.label("told_on"), languages.label("languages")),
-            *(places.c.free, places.c.sent),
+            *(Contract.starts_on, places.c.free, places.c.sent, Provider.languages),
         )
         .join(places, places.c.id == Contract.id)
-        .outerjoin(Opening, Opening.contract_id == Contract.id)
         .outerjoin(Provider, Provider.provider_id == Contract.provider_id)
     )
-    return wanted.where(literal(need.language) == any_(languages)) if need.language else wanted
+    rows = db.session.execute(wanted).all()
+    # asked by itself: row by row beside each contract it would be read from end to end each time
+    asked = db.session.execute(
+        select(Opening.contract_id, Opening.languages, Opening.starts_on).where(
+            Opening.contract_id == func.any([row.id for row in rows])
+        )
+    )
+    told = {key: (languages, day) for key, languages, day in asked}
+    found = [
+        _Fitting(*contract, *told.get(contract[0], (languages or (), None)))
+        for *contract, languages in rows
+    ]
+    return [each for each in found if need.language in ("", *each.languages)]
 
 
 def _not_again(
-    actor: Actor, stays: Mapping[UUID, Sequence[Referral]], fitting: Iterable[Row[Any]]
+    actor: Actor, stays: Mapping[UUID, Sequence[Referral]], fitting: Iterable[_Fitting]
 ) -> Mapping[UUID, Refused]:
     """Why the person may not come again to some of the services, by the contract's key. Only
     services where the person has been are asked for their schemes."""
@@ -145,10 +176,10 @@ def _contracts(keys: Sequence[UUID], *options: ORMOption) -> Mapping[UUID, Contr
     return {contract.id: contract for contract in rows}
 
 
-def _option(today: date, row: Row[Any], turned_down: bool, not_again: bool, inside: bool) -> Option:
+def _option(today: date, row: _Fitting, turned_down: bool, not_again: bool, inside: bool) -> Option:
     return Option(
         key=row.number,
-        starts_on=_first_day(today, row)[0],
+        starts_on=row.first_day(today)[0],
         places=row.capacity,
         free=row.free,
         sent=row.sent,
@@ -161,31 +192,22 @@ def _option(today: date, row: Row[Any], turned_down: bool, not_again: bool, insi
 def _found(
     today: date,
     contract: Contract,
-    row: Row[Any],
+    row: _Fitting,
     down: Mapping[UUID, TurnedDown],
     again: Mapping[UUID, Refused],
     stays: Mapping[UUID, Sequence[Referral]],
 ) -> Found:
-    day, any_day = _first_day(today, row)
+    day, any_day = row.first_day(today)
     ends = [stay.ended_on for stay in stays.get(row.call_id, ()) if stay.ended_on]
     return Found(
         place=Place(contract, row.free, row.sent),
         starts_on=day,
         any_day=any_day,
-        languages=row.languages or (),
+        languages=row.languages,
         turned_down=down.get(contract.id),
         not_again=again.get(contract.id),
         been_until=max(ends, default=None),
     )
-
-
-def _first_day(today: date, row: Row[Any]) -> tuple[date, bool]:
-    """When somebody could begin, and whether on any day from then on. A told day that has passed
-    says no more than the contract does."""
-    begins = max(row.starts_on, today)
-    if row.told_on is None or row.told_on < begins:
-        return begins, True
-    return row.told_on, False
 
 
 @dataclass(frozen=True)

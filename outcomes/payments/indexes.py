@@ -52,6 +52,7 @@ def _queue_indexes() -> Iterator[Index]:
         ("exception", ("exception", *PLACE)),
         ("provider", ("provider_id", *PLACE)),
         ("town", ("municipality", *PLACE)),
+        ("provider_town", ("provider_id", "municipality", *PLACE)),
         ("amount", ("plain", text("(- amount_eur)"), "id")),
         ("day", ("plain", "outcome_on", "id")),
     ):

@@ -7,7 +7,7 @@ to weigh. Between services alike it is the turn of whoever has got fewest people
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 Standing = Literal["in_time", "later", "turned_down", "full", "not_again", "inside"]
@@ -49,12 +49,18 @@ def standing_of(option: Option, start_by: date | None) -> Standing:
 def in_order(options: Iterable[Option], start_by: date | None) -> list[tuple[Option, Standing]]:
     """Options with their standing: by standing, then by turn, then the soonest, then by key."""
     found = [(option, standing_of(option, start_by)) for option in options]
+    common = lcm(*(_places(option) for option, _standing in found))
     return sorted(
         found,
         key=lambda each: (
             ORDER.index(each[1]),
-            Fraction(each[0].sent, max(each[0].places, 1)),
+            # people for each place, as fractions of one denominator: whole numbers compare fast
+            each[0].sent * (common // _places(each[0])),
             each[0].starts_on,
             each[0].key,
         ),
     )
+
+
+def _places(option: Option) -> int:
+    return max(option.places, 1)

@@ -86,19 +86,20 @@ def index() -> str:
     chosen = request.args.get("state", "")
     state = chosen if chosen in REFERRAL.states else ""
     provider = actor.audience == Audience.PROVIDER
+    counts = counts_by_state(actor)
+    total = counts.get(state, 0) if state else sum(counts.values())
     return render_template(
         f"web/outcomes/referrals/{'clients' if provider else 'index'}.html",
-        page=referrals(actor, state, asked_page()),
+        page=referrals(actor, state, asked_page(), total),
         chosen=state,
-        state_choices=_state_choices(actor),
+        state_choices=_state_choices(counts),
         status_kinds=STATUS,
         today=actor.today,
         towns=dict(municipalities(actor)),
     )
 
 
-def _state_choices(actor: Actor) -> list[tuple[str, str]]:
-    counts = counts_by_state(actor)
+def _state_choices(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return [
         (state, f"{label(f'referral.state.{state}')} ({counts[state]})")
         for state in REFERRAL.states

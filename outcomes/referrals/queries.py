@@ -97,8 +97,11 @@ def referral_by_number(_actor: Actor, number: str) -> Referral:
     return found
 
 
-def referrals(actor: Actor, state: str = "", page: int = 1) -> Page[Referral]:
-    """A page of a coach's or a provider's own referrals; only those in a state, if given.
+def referrals(
+    actor: Actor, state: str = "", page: int = 1, total: int | None = None
+) -> Page[Referral]:
+    """A page of a coach's or a provider's own referrals; only those in a state, if given. Who has
+    counted them already gives the ``total``.
 
     Those that wait for an answer come first, then the other standing ones; the newest first.
     """
@@ -109,7 +112,7 @@ def referrals(actor: Actor, state: str = "", page: int = 1) -> Page[Referral]:
     rows = rows.where(*own_referrals(actor))
     if state:
         rows = rows.where(Referral.state == state)
-    return read_page(rows, page)
+    return read_page(rows, page, total=total)
 
 
 def own_referrals(actor: Actor) -> list[ColumnElement[bool]]:

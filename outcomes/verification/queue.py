@@ -166,6 +166,12 @@ class Queue:
         named = Organisation.name.icontains(self.search.provider, autoescape=True)
         return list(db.session.scalars(select(Organisation.id).where(_PAID, named)))
 
+    def _of_payees(self) -> ColumnElement[bool]:
+        """Of one payee the lines stand in an index in their order; of several they do not."""
+        if len(self._payees) == 1:
+            return PaymentLine.provider_id == self._payees[0]
+        return PaymentLine.provider_id == func.any(self._payees)
+
     def _narrowed(self) -> list[ColumnElement[bool]]:
         asked = self.search
         found: list[ColumnElement[bool]] = []
@@ -178,7 +184,7 @@ class Queue:
         if asked.contract:
             found.append(_of_source(asked.contract))
         if asked.provider:
-            found.append(PaymentLine.provider_id == func.any(self._payees))
+            found.append(self._of_payees())
         if asked.town:
             found.append(PaymentLine.municipality == asked.town)
         if asked.rule:
