@@ -15,7 +15,13 @@ from outcomes.payments.changed import (
     not_adjusted_elsewhere,
 )
 from outcomes.payments.held import held_of
-from outcomes.payments.statements.lifecycle import STANDING, not_own, payer_known, within_limit
+from outcomes.payments.statements.lifecycle import (
+    STANDING,
+    money_is_here,
+    not_own,
+    payer_known,
+    within_limit,
+)
 from outcomes.pure.exceptions import DISPUTED
 
 SamplesReader = Callable[[Any, Actor], Refused | None]
@@ -109,6 +115,7 @@ def each_approvable(run: Any, actor: Actor) -> Refused | None:
         if no := (
             not_own(statement, actor)
             or within_limit(statement, actor)
+            or money_is_here(statement, actor)
             or facts_stand(statement, actor)
         ):
             return no

@@ -118,7 +118,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.reclaim": _l("Peri takaisin"),
     "payment_line.act.cover": _l("Kuittaa peruuntuneella takaisinperinnällä"),
     "payment_line.act.release": _l("Vapauta takaisinperinnästä"),
-    "payment_line.act.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
+    "payment_line.act.find_paid": _l("Palautuneeksi kirjattu on maksettu"),
 }
 
 

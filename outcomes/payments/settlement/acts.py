@@ -89,7 +89,7 @@ def _book_out(
     if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
         if isinstance(transferred, Payment):
             _pay_others(u, transferred, others_in(u, transferred), entry, found)
-        return told.open(entry, "paid_after_all")
+        return told.open(entry, "paid_after_all", value=transferred.end_to_end_id)
     found.known += 1
     return None
 
@@ -119,7 +119,7 @@ def _once_more(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> 
             expected=transferred.source or str(paid),
             found=entry.servicer_reference or entry.booked_on.isoformat(),
         )
-    return told.open(entry, "paid_again")
+    return told.open(entry, "paid_again", value=transferred.end_to_end_id)
 
 
 def _is_another(u: Unit, transferred: Transferred, entry: Booked) -> bool:
@@ -240,6 +240,16 @@ def _back_with(u: Unit, payment: Payment, entry: Booked) -> Sequence[PaymentTran
         and not each.credited_on
         and not (each.debited_on and entry.booked_on < each.debited_on)
     ]
+
+
+def stand_anew(u: Unit, payment: Payment, day: date) -> None:
+    """What had come back was paid once more on a day: of a voucher also what came back with it."""
+    back = payment.credited_on
+    payment.debited_on, payment.credited_on = day, None
+    for each in others_in(u, payment) if payment.route != BANK_FILE else ():
+        if each.state == "returned" and each.credited_on in (None, back):
+            each.debited_on, each.credited_on = day, None
+            each.state, each.reason, each.source = "sent", None, None
 
 
 def come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | None) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ARRAY, String, any_, literal, select
 
@@ -48,22 +49,45 @@ def kept_before(u: Unit, digests: Sequence[str]) -> dict[str, SettlementEntry]:
     return {each.digest: each for each in rows}
 
 
-def keep(
-    u: Unit,
-    file: StoredFile,
-    told: Told,
-    digest: str,
+@dataclass(frozen=True)
+class Keeper:
+    """Keeps what one entry of a file told, with why it is open where it does not agree."""
+
+    u: Unit
+    file: StoredFile
+    told: Told
+    digest: str
+    entry: Booked
+
+    def keep(self, about: Sequence[Transferred] | RecoveryClaim, problem: Problem | None) -> None:
+        """The entry itself."""
+        _keep(self, self.entry, self.digest, about, problem)
+
+    def keep_part(self, part: Transferred, problem: Problem) -> None:
+        """A payment of a batch that is open by itself; the batch's reference is not its own."""
+        name, cents = part.end_to_end_id, -part.amount_cents
+        mine = replace(self.entry, end_to_end_id=name, cents=cents, servicer_reference="")
+        _keep(self, mine, part_digest(self.digest, part), [part], problem)
+
+
+def part_digest(digest: str, part: Transferred) -> str:
+    """By which a payment of a batch is known again, where it was open by itself."""
+    return f"{digest}/{part.end_to_end_id}"
+
+
+def _keep(
+    keeper: Keeper,
     entry: Booked,
+    digest: str,
     about: Sequence[Transferred] | RecoveryClaim,
     problem: Problem | None,
 ) -> None:
-    """Keep what an entry told, with why it is open where it does not agree."""
-    u.add(
+    keeper.u.add(
         SettlementEntry,
-        file_id=file.id,
+        file_id=keeper.file.id,
         digest=digest,
         state="open" if problem else "taken",
-        by_payables=told.by_payables,
+        by_payables=keeper.told.by_payables,
         name=entry.end_to_end_id or entry.payment_information_id or entry.name,
         booked_on=entry.booked_on,
         amount_cents=entry.cents,
@@ -92,13 +116,18 @@ def problem_of(entry: SettlementEntry) -> Problem:
 
 
 def close(u: Unit, payment: Payment, reason: str, action: str) -> None:
-    """What was open of a payment for a reason is settled by what was done since."""
+    """What was open of a payment, whose run is locked, for a reason is settled by what was done
+    since."""
     rows = u.session.scalars(
-        select(SettlementEntry).where(
+        select(SettlementEntry)
+        .where(
             SettlementEntry.payment_id == payment.id,
             SettlementEntry.state == "open",
             SettlementEntry.reason == reason,
         )
-    )
+        .order_by(SettlementEntry.id)
+        .with_for_update(of=SettlementEntry)
+        .execution_options(populate_existing=True)
+    ).all()
     for each in rows:
         fire(u, ENTRY, each, action)

@@ -5,9 +5,7 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-
-PAID_AGAIN = "settlement.paid_again"
-"""The reason of a payment told as paid once more after it had come back."""
+from outcomes.payments.settlement.models import PAID_AGAIN
 
 
 def pays_what_came_back(entry: Any, _actor: Actor) -> Refused | None:

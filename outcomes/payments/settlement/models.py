@@ -15,6 +15,8 @@ from outcomes.payments.recoveries.models import RecoveryClaim
 
 PAID_AFTER_ALL = "settlement.paid_after_all"
 """Reason of an entry that pays what a person wrote down as returned."""
+PAID_AGAIN = "settlement.paid_again"
+"""Reason of an entry that pays once more what had come back."""
 
 
 class PaymentTransfer(AreaRow, Base):
@@ -80,11 +82,11 @@ class SettlementEntry(AreaRow, Base):
     file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
     digest: Mapped[str]
     """Of who told it, what it names, day, sum, account, reference and invoice, and how many times
-    the file had it before."""
+    the file had it before; of a batch's payment with its name."""
     state: Mapped[str]
     by_payables: Mapped[bool]
     name: Mapped[str]
-    """The payment, batch or reference that it names."""
+    """The payment, batch or reference that it names; of a batch's payment the payment."""
     booked_on: Mapped[date]
     amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
     """Less than nothing was paid from the payer's account."""

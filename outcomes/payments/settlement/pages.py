@@ -21,8 +21,8 @@ from marketplace.platform.words import label, said_missing, told
 from outcomes.payments.settlement import queries, service
 from outcomes.payments.settlement.acts import Settled
 from outcomes.payments.settlement.kept import problem_of
-from outcomes.payments.settlement.lifecycle import ENTRY, PAID_AGAIN
-from outcomes.payments.settlement.models import SettlementEntry
+from outcomes.payments.settlement.lifecycle import ENTRY
+from outcomes.payments.settlement.models import PAID_AGAIN, SettlementEntry
 from outcomes.payments.settlement.schemas import (
     BankFileSchema,
     NoteSchema,

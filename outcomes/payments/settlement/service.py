@@ -1,8 +1,7 @@
 """Verbs of settlement: what the bank or accounts payable tell of payments that were handed over."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,46 +9,35 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
-from marketplace.platform.files import StoredFile, store
+from marketplace.platform.files import store
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.paging import SIZE
 from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.personal_codes import lines_with_personal_codes
 from marketplace.platform.unit import Unit, unit
-from marketplace.pure.money import eur_text
 from marketplace.pure.periods import local_day
 from outcomes.payments.checks import locked_run, written
 from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
 from outcomes.payments.models import Payment, PaymentRun, Statement
-from outcomes.payments.recoveries.acts import claim_meant, take_repayment
-from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.recoveries.queries import GIVEN
 from outcomes.payments.settlement.acts import (
     Settled,
     come_back,
     complete,
     others_of,
-    settle_entry,
+    stand_anew,
 )
-from outcomes.payments.settlement.entries import (
-    Told,
-    Transferred,
-    disagrees,
-    meant_by,
-    others_in,
-    payment_of,
-)
-from outcomes.payments.settlement.kept import close, digests_of, keep, kept_before, problem_of
+from outcomes.payments.settlement.entries import Told, others_in
+from outcomes.payments.settlement.kept import close
 from outcomes.payments.settlement.lifecycle import ENTRY
+from outcomes.payments.settlement.locks import lock_runs, locked_entry
 from outcomes.payments.settlement.models import (
     PAID_AFTER_ALL,
     PaymentTransfer,
     SettlementEntry,
 )
-from outcomes.payments.settlement.movements import repayment_of
 from outcomes.payments.settlement.queries import awaited, may_be_back, returned_transfers_of
+from outcomes.payments.settlement.reading import settle_all
 from outcomes.payments.statements import acts
-from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.bankfiles.camt import read_camt
 from outcomes.pure.bankfiles.reply import read_reply
 from outcomes.pure.problems import FileProblems, Problem
@@ -73,7 +61,7 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     entries = read_camt(content, file_name).entries
     with unit(actor) as u:
         file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
-        return _settle_all(u, Told(file_name), entries, file)
+        return settle_all(u, Told(file_name), entries, file)
 
 
 @verb("payment.settle")
@@ -93,98 +81,7 @@ def settle_from_payables(actor: Actor, file_name: str, content: bytes) -> Settle
     entries = read_reply(content, file_name, actor.today)
     with unit(actor) as u:
         file = store(u, PAYABLES_REPLY, content, file_name, "text/csv")
-        return _settle_all(u, Told(file_name, by_payables=True), entries, file)
-
-
-def _settle_all(u: Unit, told: Told, entries: Sequence[Booked], file: StoredFile) -> Settled:
-    found = Settled()
-    named = [(entry, meant_by(u, entry)) for entry in entries]
-    _lock(u, (each for _entry, meant in named for each in meant))
-    digests = digests_of(told, entries)
-    before = kept_before(u, digests)
-    for digest, (entry, meant) in zip(digests, named, strict=True):
-        known = before.get(digest)
-        if known is None:
-            _take(u, told, entry, meant, found, partial(keep, u, file, told, digest, entry))
-        elif known.state == "open":
-            _look_again(u, told, known, entry, found)
-        else:
-            found.known += max(len(meant), 1)
-    facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
-    record(u, file, "settle", sha256=file.sha256, **facts)
-    return found
-
-
-def _take(
-    u: Unit,
-    told: Told,
-    entry: Booked,
-    meant: Sequence[Transferred],
-    found: Settled,
-    kept: Callable[[Sequence[Transferred] | RecoveryClaim, Problem | None], None],
-) -> None:
-    """Take an entry that was not told before, and keep what it told where it is about ours."""
-    about: Sequence[Transferred] | RecoveryClaim = meant
-    problems: Sequence[Problem | None]
-    if meant:
-        problem = disagrees(u, told, entry, meant)
-        problems = (
-            [problem] if problem else [settle_entry(u, each, entry, found, told) for each in meant]
-        )
-    elif told.by_payables:
-        problems = [told.open(entry, "unknown")]
-    elif claim := claim_meant(u, entry):
-        about, problems = claim, [_take_repayment(u, claim, entry, found, told)]
-    else:
-        found.foreign.append(entry)
-        return
-    opened: list[Problem] = []
-    for each in problems:  # of a batch the same may be told of each of its payments
-        if each and each not in opened:
-            opened.append(each)
-    found.open += opened
-    kept(about, opened[0] if opened else None)
-
-
-def _look_again(u: Unit, told: Told, known: SettlementEntry, entry: Booked, found: Settled) -> None:
-    """What is open stays so, but for a repayment that a person has written down meanwhile."""
-    claim = claim_meant(u, entry) if known.recovery_id else None
-    problem = _take_repayment(u, claim, entry, found, told) if claim else problem_of(known)
-    if problem:
-        found.open.append(problem)
-    else:
-        fire(u, ENTRY, known, "take")
-
-
-def _take_repayment(
-    u: Unit, claim: RecoveryClaim, entry: Booked, found: Settled, told: Told
-) -> Problem | None:
-    became = take_repayment(u, claim, entry, found.matched)
-    if became == "paid":
-        found.repaid.append(claim.number)
-        found.moved.append(repayment_of(claim, entry.cents))
-    elif became == "known":
-        found.known += 1
-    else:
-        sums = {"expected": eur_text(claim.left_cents), "found": eur_text(entry.cents)}
-        reason = "repayment" if claim.state in (*GIVEN, "paid") else "repayment_ended"
-        return told.open(entry, reason, **(sums | {"value": claim.number}))
-    return None
-
-
-def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
-    """Lock the runs of payments in one order, so that nobody waits crosswise, and read anew."""
-    keys = {payment_of(each).statement_id for each in transferred}
-    runs = select(PaymentRun.id).join(Statement).where(Statement.id.in_(keys))
-    for run_id in sorted(set(u.session.scalars(runs)), key=str):
-        locked_run(u, run_id)
-    anew = {"populate_existing": True}
-    wanted = select(Payment).where(Payment.statement_id.in_(keys))
-    payments = u.session.scalars(wanted.execution_options(**anew)).all()
-    others = select(PaymentTransfer).where(
-        PaymentTransfer.payment_id.in_([payment.id for payment in payments])
-    )
-    u.session.scalars(others.execution_options(**anew)).all()
+        return settle_all(u, Told(file_name, by_payables=True), entries, file)
 
 
 @verb("payment.settle")
@@ -243,7 +140,7 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
     its statement is settled with it where nothing else is left."""
     with unit(actor) as u:
         transfer = u.get(PaymentTransfer, transfer_id)
-        _lock(u, [transfer])
+        lock_runs(u, [transfer])
         if transfer.state != "returned":
             raise Refused("payment.transfer_not_returned", number=transfer.end_to_end_id)
         if paid_on > u.today:
@@ -283,7 +180,7 @@ def record_money_back(actor: Actor, payment_id: UUID, day: date) -> Payment:
     back, where the bank has paid it: its statement may leave anew then."""
     with unit(actor) as u:
         payment = u.get(Payment, payment_id)
-        _lock(u, [payment])
+        lock_runs(u, [payment])
         if not payment.paid_after_all:
             raise Refused("payment.not_out", number=payment.end_to_end_id)
         if day > u.today:
@@ -300,15 +197,14 @@ def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
     """Accept that accounts payable, or the bank, have paid once more what had come back: the
     statement is settled by it and does not leave anew. Raises Refused where it has left anew."""
     with unit(actor) as u:
-        entry = u.lock(SettlementEntry, entry_id)
+        entry = locked_entry(u, entry_id)
         if entry.payment_id is None:
             raise Refused("settlement.not_accepted", number=entry.name)
         payment = u.get(Payment, entry.payment_id)
-        _lock(u, [payment])
         fire(u, ENTRY, entry, "accept")
         _settled_by(u, entry)
         statement = u.get(Statement, payment.statement_id)
-        payment.debited_on, payment.credited_on = entry.booked_on, None
+        stand_anew(u, payment, entry.booked_on)
         acts.find_paid(u, u.get(PaymentRun, statement.run_id), statement, payment)
         payment.source = entry.reference or None
         return _write_paid(u, payment, entry.booked_on)
@@ -319,7 +215,7 @@ def explain_entry(actor: Actor, entry_id: UUID, note: str) -> SettlementEntry:
     """Settle an entry that does not agree by what has become of it: an error that was reported,
     money that came back or was written down by hand. Its statement is held no longer."""
     with unit(actor) as u:
-        entry = u.lock(SettlementEntry, entry_id)
+        entry = locked_entry(u, entry_id)
         entry.note = written(note)
         _settled_by(u, entry)
         with u.session.no_autoflush:  # the note and the state are written together

@@ -32,11 +32,11 @@ def _found_paid(actor: Actor) -> ColumnElement[bool] | bool:
 
 
 def _tell_paid(actor: Actor) -> Iterator[Todo]:
-    """What the bank has paid though it is written down as returned."""
+    """What was paid though it is written down as returned."""
     for payment in paid_after_all(actor, MOST):
         statement = payment.statement
         yield Todo(
-            title=_("Pankki maksoi palautuneeksi kirjatun maksun"),
+            title=_("Palautuneeksi kirjattu maksu on maksettu"),
             about=_(
                 "%(number)s, %(name)s", number=payment.end_to_end_id, name=statement.payee_name
             ),

@@ -36,7 +36,7 @@ ERRORS: dict[str, LazyString] = {
         "voisi lähteä kahdesti. Maksa se uudelleen. Virhe korjataan oikaisurivillä."
     ),
     "payment.paid_after_all": _l(
-        "Pankki on maksanut maksuerittelyn %(number)s, vaikka maksu on kirjattu palautuneeksi. "
+        "Maksuerittely %(number)s on maksettu, vaikka maksu on kirjattu palautuneeksi. "
         "Selvitä asia, ennen kuin se maksetaan uudelleen."
     ),
     "payment.entries_open": _l(
@@ -55,7 +55,7 @@ ERRORS: dict[str, LazyString] = {
     "payment.nothing_came_back": _l(
         "Maksu %(number)s on mennyt kokonaan muille, eikä mitään siitä ole palautunut."
     ),
-    "payment.not_out": _l("Pankki ei ole maksanut palautuneeksi kirjattua maksua %(number)s."),
+    "payment.not_out": _l("Palautuneeksi kirjattua maksua %(number)s ei ole maksettu."),
     "payment.not_handed_over": _l("Maksuerittelyä ei ole lähetetty maksuun."),
     "payment.transfer_returned": _l(
         "Maksu muulle %(number)s on palautunut. Kirjaa ensin, että se on maksettu."
@@ -138,7 +138,7 @@ LABELS: dict[str, LazyString] = {
     "audit.statement.bundle": _l("Laskelma ladattiin"),
     "ledger.action.take_back": _l("Hyväksyntä peruttiin"),
     "ledger.action.settle": _l("Maksettiin"),
-    "ledger.action.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
+    "ledger.action.find_paid": _l("Palautuneeksi kirjattu on maksettu"),
     "ledger.action.fail": _l("Maksu palautui"),
     "ledger.action.bounce": _l("Maksu palautui"),
     "audit.stored_file.settle": _l("Tieto maksuista luettiin"),

@@ -4,9 +4,12 @@ statement leaves meanwhile."""
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import DomainError, Refused
 from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.lifecycle import each_approvable
 from outcomes.payments.models import Statement
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.models import SettlementEntry
@@ -20,14 +23,16 @@ from outcomes.payments.settlement.service import (
     settle_from_bank,
 )
 from outcomes.payments.statements.service import approve_statement, verify_statement
-from outcomes.pure.payees import BAN
-from tests.db.payments.test_diverted import PART, left, left_anew
+from outcomes.pure.payees import ASSIGNMENT, BAN
+from tests.db.payments.test_diverted import PART, left, left_anew, the_transfer, to_payables
 from tests.db.payments.test_payables_reply import row, told
 from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.ledger import balances
 from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
+from tests.factories.recoveries import sent
 from tests.factories.setup import People
+from tests.factories.together import what_came
 
 BACK = row(returned="Tili on suljettu")
 ANEW = row(reference="T-2")
@@ -107,6 +112,72 @@ def test_a_sum_that_differs_holds_what_a_person_wrote_down_as_returned(people: P
         verify_statement(verifier(people), statement.id)
     explain_entry(verifier(people), the_open(people).id, "Pankki korjasi summan.")
     verify_statement(verifier(people), statement.id)
+    other = camt054(Told(statement.number, statement.gross_cents - 2))
+    settle_from_bank(verifier(people), "b.xml", other)
+    refusal = each_approvable(statement.run, approver(people))
+    assert refusal is not None and refusal.code == "payment.entries_open"
+
+
+@pytest.mark.parametrize("kind", [BAN, ASSIGNMENT])
+def test_a_voucher_that_came_back_whole_and_was_paid_again_is_accepted_with_all_its_parts(
+    people: People, kind: str
+) -> None:
+    part = PART if kind == BAN else 1_104_400
+    statement = to_payables(people, **({"amount_cents": PART} if kind == BAN else {}))
+    own, whole = ("10 044,00", "11 044,00") if kind == BAN else ("0,00", "0,00")
+    told(people, row(sum=own))
+    told(people, row(sum=whole, returned="Tosite palautui kokonaan"))
+    later(people, 2)
+    told(people, row(sum=own, day="5.5.2027", reference="T-2"))
+    accept_payment(verifier(people), the_open(people).id)
+    assert (statement.state, balances(people)["diverted"]) == ("settled", part)
+    assert str(the_transfer(people, statement).settled_on) == "2027-05-05"
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_batch_of_which_one_payment_is_open_names_that_payment(people: People) -> None:
+    statement = left(people, BAN, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Soitto pankista.")
+    content = booked_whole("LU-2027-001", statement.gross_cents, 2)
+    for _time in "ab":
+        found = settle_from_bank(verifier(people), "a.xml", content)
+        assert [each.facts["value"] for each in found.open] == [statement.number]
+    (payment,) = statement.payments
+    entry = the_open(people)
+    assert (entry.name, entry.payment_id) == (statement.number, payment.id)
+    assert entry.amount_cents == -payment.amount_cents
+    record_money_back(verifier(people), payment.id, people.clock.now().date())
+    assert waiting_page(verifier(people), 1).rows == []
+
+
+def test_a_second_repayment_that_is_told_with_the_first_is_left_open(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    repaid = Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference)
+    first = settle_from_bank(verifier(people), "ilmoitus.xml", camt054(repaid))
+    assert first.repaid == [claim.number]
+    both = settle_from_bank(verifier(people), "tiliote.xml", camt054(repaid, repaid))
+    assert (both.known, [each.reason for each in both.open]) == (1, ["settlement.repayment"])
+
+
+def test_an_entry_that_is_explained_while_its_money_comes_back_is_settled_once(
+    people: People, app: Flask
+) -> None:
+    (statement,) = handed_over_run(people).statements
+    record_return(verifier(people), statement.id, "Soitto pankista.")
+    settle_from_bank(
+        verifier(people), "a.xml", camt054(Told(statement.number, statement.gross_cents))
+    )
+    entry, payment, who = the_open(people).id, statement.payments[0].id, verifier(people)
+    day = people.clock.now().date()
+    came = what_came(
+        app,
+        lambda: explain_entry(who, entry, "Pankki korjasi sen."),
+        lambda: record_money_back(who, payment, day),
+    )
+    assert came in (["done", "done"], ["lifecycle.not_in_state", "done"])
+    assert waiting_page(verifier(people), 1).rows == []
 
 
 def test_what_is_told_of_money_that_came_back_since_waits_no_longer(people: People) -> None:

@@ -172,7 +172,7 @@ def test_what_the_bank_paid_after_all_is_shown_until_its_money_is_back(
     file = (io.BytesIO(camt054(Told("ME-2027-001", 1_104_400))), "t.xml")
     read = page(client.post("/payments/settlement", data={"file": file}))
     assert "joka on kirjattu palautuneeksi" in read
-    assert "Pankki maksoi palautuneeksi kirjatun maksun" in page(client.get("/"))
+    assert "Palautuneeksi kirjattu maksu on maksettu" in page(client.get("/"))
     shown = page(client.get(URL))
     assert "Tili on varmistettu" not in shown and "Kirjaa maksetuksi" in shown
     (act,) = set(re.findall(r"/payments/settlement/payments/[0-9a-f-]+/back", shown))
