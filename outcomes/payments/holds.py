@@ -13,7 +13,10 @@ from marketplace.providers.queries import provider_of
 from outcomes.payees.queries import Payee, payees_at, standings_at
 from outcomes.payments.models import Statement
 from outcomes.payments.settlement.queries import came_back
-from outcomes.pure.payees import OWN_KINDS, PENSION, Hold
+from outcomes.pure.payees import OWN_KINDS, Hold
+
+LACKING = ("missing", "expired")
+"""Codes of holds that a new paper ends."""
 
 
 def payees_of(actor: Actor, statements: Iterable[Statement], day: date) -> Mapping[str, Payee]:
@@ -57,14 +60,8 @@ def own_holds(actor: Actor) -> Sequence[Hold]:
 
 
 def mendable(holds: Iterable[Hold]) -> Sequence[Hold]:
-    """Those of the holds that the payee itself can end; what of the register nobody has looked up
-    yet is for finance to do."""
-    return [
-        each
-        for each in holds
-        if each.kind in OWN_KINDS
-        and (each.code == "expired" or (each.kind == PENSION and each.code == "missing"))
-    ]
+    """Those of the holds that the payee itself can end: what it has shown waits for finance."""
+    return [each for each in holds if each.kind in OWN_KINDS and each.code in LACKING]
 
 
 def held_statements(actor: Actor, most: int) -> Sequence[tuple[Statement, tuple[Hold, ...]]]:

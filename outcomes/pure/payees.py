@@ -21,8 +21,9 @@ ASSIGNMENT, BANKRUPTCY, FOREIGN = "assignment", "bankruptcy", "foreign_seller"
 SITUATION = "situation"
 KINDS = (REGISTER, PENSION, BAN, ASSIGNMENT, BANKRUPTCY, SITUATION, FOREIGN)
 """What may be known of a payee, in the order in which it is shown."""
-OWN_KINDS = (REGISTER, PENSION)
-"""Kinds of which the payee itself sees to it that they are in order."""
+OWN_KINDS = (PENSION,)
+"""Kinds of which the payee itself sees to it that they are in order; the register the payer looks
+up."""
 SEVERAL = frozenset({BAN, ASSIGNMENT})
 """Kinds of which several records stand beside each other; of the others the newest counts: the one
 from the latest day, of one day the one written down last."""

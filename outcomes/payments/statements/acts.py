@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from marketplace.platform.audit import history, record
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -40,6 +41,9 @@ from outcomes.payments.statements.lifecycle import (
 )
 from outcomes.payments.terms import due_day
 from outcomes.pure.payees import Hold, Shares
+
+TELL_HELD = "tell_held"
+"""What the log says of a statement whose provider was told of a hold."""
 
 
 def put_forward(u: Unit, statements: Iterable[Statement]) -> None:
@@ -106,10 +110,22 @@ def approve(u: Unit, run: PaymentRun, statements: Sequence[Statement]) -> None:
 def _tell_held(
     u: Unit, statements: Sequence[Statement], held: Mapping[str, Sequence[Hold]]
 ) -> None:
-    """Tell those providers who can put in order themselves what holds their payment."""
+    """Tell those providers who can put in order themselves what holds their payment, of each hold
+    once."""
     for statement in statements:
-        if holds := mendable(held.get(statement.number, ())):
-            tell_held(u, statement, holds)
+        holds = {_hold_name(each): each for each in mendable(held.get(statement.number, ()))}
+        if holds and not holds.keys() <= _holds_told(u, statement):
+            tell_held(u, statement, list(holds.values()))
+            record(u, statement, TELL_HELD, holds=sorted(holds))
+
+
+def _holds_told(u: Unit, statement: Statement) -> set[str]:
+    events = history(u.session, "statement", statement.id)
+    return {name for each in events if each.action == TELL_HELD for name in each.facts["holds"]}
+
+
+def _hold_name(hold: Hold) -> str:
+    return " ".join(filter(None, (hold.kind, hold.code, hold.day and hold.day.isoformat())))
 
 
 def take_back(u: Unit, run: PaymentRun, statement: Statement) -> None:

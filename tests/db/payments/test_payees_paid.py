@@ -19,8 +19,9 @@ from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.holds import own_holds
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.service import approve_run, hand_over
+from outcomes.payments.statements.service import approve_statement, send_back_statement
 from outcomes.payments.todos import todos
-from outcomes.pure.payees import BAN, REGISTER
+from outcomes.pure.payees import BAN, PENSION, REGISTER
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
 from tests.factories.letterbox import queued_mails
@@ -33,6 +34,7 @@ from tests.factories.payments import (
     verified_run,
     verifier,
 )
+from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
 
@@ -71,13 +73,20 @@ def test_what_has_expired_holds_the_payment_with_its_reason(people: People) -> N
 def test_the_provider_is_told_of_a_certificate_that_holds_its_payment(
     app: Flask, people: People
 ) -> None:
+    change_rule(the_system(people), "payee_record", PENSION, forms=["company"])
     run = verified_run(people)
     statement = the_statement(run)
-    (known,) = records_of(approver(people), statement.provider_id).rows
-    ended(people, known, people.clock.now().date() - timedelta(days=1))
+    (register,) = records_of(approver(people), statement.provider_id).rows
+    shown = confirmed(people, statement.provider_id, PENSION)
+    for each in (register, shown):
+        ended(people, each, people.clock.now().date() - timedelta(days=1))
     approve_run(approver(people), run.id)
+    send_back_statement(approver(people), statement.id, "Uudelleen.")
+    approve_statement(approver(people), statement.id)
     mails = [mail.payload["body"] for mail in queued_mails(people.session)]
-    assert any("Ennakkoperintärekisteri: tieto vanheni" in body for body in mails)
+    (told,) = [body for body in mails if "ei voi lähettää maksuun" in body]
+    assert "Yrittäjän eläketodistus: tieto vanheni" in told
+    assert "Ennakkoperintärekisteri" not in told
     owner = provider(people)
     assert [each.code for each in own_holds(seeing(owner))] == ["expired"]
     with app.test_request_context():
