@@ -25,6 +25,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from outcomes.pure.facts import ALWAYS, Spell
+from outcomes.results.employers import employer_key
 from outcomes.results.reading import ReadSpell
 
 
@@ -46,6 +47,13 @@ class Statement(NamedTuple):
     spell: Spell
     source: str
     stands: bool = True
+    external_id: str | None = None
+    """What the source calls the spell, where that is not the area's name of it."""
+
+    @property
+    def name(self) -> str:
+        """What the source calls the spell."""
+        return self.external_id or self.spell.spell_id
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ class Known:
     settled: Collection[str] = frozenset()
     """The spells that a person has settled."""
     rivals: Mapping[str, Statement] = field(default_factory=dict)
-    """What another source says of the same days with another employer, by the spell's name."""
+    """What another source says of the same days, of another job than the source does, by the
+    spell's name."""
 
     def is_better(self, source: str, other: str) -> bool:
         """Whether a source is believed before another one."""
@@ -118,7 +127,7 @@ def plan_changes(
         if external_id is not None:
             outcome = outcome._replace(external_id=external_id)
         if outcome.change != Change.UNCHANGED:
-            of_spell.append(Statement(outcome.spell, source, outcome.stands))
+            of_spell.append(Statement(outcome.spell, source, outcome.stands, external_id))
         planned.append(outcome)
     return sorted(planned, key=lambda outcome: outcome.line)
 
@@ -141,6 +150,8 @@ def _plan_first(
         return PlannedRow(line, Change.WITHDRAWN if spell.withdrawn else Change.NEW, first)
     if versions and _content(versions[-1].spell) == _content(spell):
         return PlannedRow(line, Change.UNCHANGED, versions[-1].spell, rival.spell)
+    if employer_key(rival.spell.employer_id) == employer_key(spell.employer_id):
+        return _conflict(line, first, rival, known, source)
     stands = known.is_better(source, rival.source)
     return PlannedRow(line, Change.CONFLICT, first, rival.spell, stands=stands, waits=True)
 
@@ -178,7 +189,7 @@ def _plan(
 
 
 def _conflict(line: int, kept: Spell, standing: Statement, known: Known, source: str) -> PlannedRow:
-    unsettled = kept.spell_id not in known.settled
+    unsettled = standing.spell.spell_id not in known.settled
     better = known.is_better(source, standing.source)
     worse = known.is_better(standing.source, source)
     denied = (kept.withdrawn and worse) or (standing.spell.withdrawn and better)

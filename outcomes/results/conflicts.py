@@ -14,6 +14,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
 from outcomes.referrals.models import Referral
+from outcomes.results.employers import employer_key
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 
 PARTICIPANT = "participant"
@@ -43,8 +44,14 @@ class Disagreement:
 
     @property
     def is_apart(self) -> bool:
-        """Whether the sides are work with different employers, so that both may be true."""
+        """Whether the sides are spells of their own, so that both may be true."""
         return self.stood.version.spell_id != self.came.version.spell_id
+
+    @property
+    def is_of_one_employer(self) -> bool:
+        """Whether both sides tell of one employer."""
+        one, other = (each.version.employer_id for each in (self.stood, self.came))
+        return employer_key(one) == employer_key(other)
 
     @property
     def kept(self) -> str | None:

@@ -1,7 +1,7 @@
 """What the area knows of spells already: all their versions, and what each source calls them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Select, func, select
@@ -35,14 +35,14 @@ def statements_of(spell_ids: Collection[str]) -> dict[str, list[Statement]]:
     """All known versions of the spells, by spell, in their order."""
     found: dict[str, list[Statement]] = defaultdict(list)
     rows = db.session.execute(
-        select(*_READ, ResultsImport.source, SpellVersion.stands)
+        select(*_READ, ResultsImport.source, SpellVersion.stands, SpellVersion.external_id)
         .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
         .where(SpellVersion.spell_id == func.any(list(spell_ids)))
         .order_by(SpellVersion.spell_id, SpellVersion.version)
     )
-    for *values, source, stands in rows:
+    for *values, source, stands, external_id in rows:
         spell = Spell(**dict(zip(_FIELDS, values)))  # noqa: B905 -- as many as were asked
-        found[spell.spell_id].append(Statement(spell, source, stands))
+        found[spell.spell_id].append(Statement(spell, source, stands, external_id))
     return dict(found)
 
 
@@ -56,55 +56,100 @@ def known_of(
     settled = settled_by_people()
     if not _others_tell(source):
         return Known(statements, ranks, settled), {}
-    names = dict(_told_by_other_names(source, told))
-    new = [row for row in rows if row.spell.spell_id not in names]
-    new = [row for row in new if not _is_told(statements, row.spell.spell_id, source)]
-    theirs = _told_by_others({row.spell.person_key for row in new}, source)
-    names |= _names_of(new, source, statements, theirs)
+    names = _names_so_far(source, told, statements)
     statements |= statements_of(set(names.values()) - told)
+    new = [row for row in rows if not _stands(statements, names.get(row.spell.spell_id))]
+    theirs = _told_by_others({row.spell.person_key for row in new}, source)
+    alike = _alike(new, theirs)
+    statements |= statements_of({each.spell_id for _row, each in alike} - statements.keys())
+    names |= _names_of(new, alike, source, statements, names)
     known = Known(statements, ranks, settled)
-    return replace(known, rivals=_rivals_of(new, names, known, theirs)), {
+    return replace(known, rivals=_rivals_of(new, names, known, theirs, source)), {
         name: spell_id for name, spell_id in names.items() if name != spell_id
     }
 
 
-def _is_told(statements: Mapping[str, Sequence[Statement]], spell_id: str, source: str) -> bool:
-    """Whether a source has told of a spell, and something of it stands."""
-    of_spell = statements.get(spell_id, ())
-    return any(each.source == source for each in of_spell) and any(each.stands for each in of_spell)
+def _names_so_far(
+    source: str, told: Collection[str], statements: Mapping[str, Sequence[Statement]]
+) -> dict[str, str]:
+    """What the area calls the spells that the source has told of by these names, each one spell."""
+    names = {
+        name: name
+        for name, of_spell in statements.items()
+        if any(each.source == source and each.name == name for each in of_spell)
+    }
+    taken = set(names.values())
+    for name, spell_id in _told_by_other_names(source, told):
+        if name not in names and spell_id not in taken:
+            names[name] = spell_id
+            taken.add(spell_id)
+    return names
+
+
+def _stands(statements: Mapping[str, Sequence[Statement]], spell_id: str | None) -> bool:
+    """Whether something of a spell is calculated with."""
+    return spell_id is not None and any(each.stands for each in statements.get(spell_id, ()))
+
+
+def _alike(
+    rows: Sequence[ReadSpell], theirs: Mapping[str, Sequence[Statement]]
+) -> list[tuple[Spell, Spell]]:
+    """The rows, each with work of the same person with the same employer of which another source
+    tells on days in common; what begins nearest to each other comes first."""
+    found = [
+        (row.spell, each.spell)
+        for row in rows
+        for each in theirs.get(row.spell.person_key, ())
+        if _is_of_one_employer(each.spell, row.spell) and days_in_common(each.spell, row.spell)
+    ]
+    return sorted(found, key=lambda pair: abs((pair[0].started_on - pair[1].started_on).days))
 
 
 def _names_of(
     new: Sequence[ReadSpell],
+    alike: Sequence[tuple[Spell, Spell]],
     source: str,
     statements: Mapping[str, Sequence[Statement]],
-    theirs: Mapping[str, Sequence[Statement]],
+    so_far: Mapping[str, str],
 ) -> dict[str, str]:
-    """What the area calls the new spells that the source's file names otherwise.
+    """What the area calls the spells of a source's file of which nothing of the source's stands.
 
-    A spell that the source has told of keeps its name. Else work of the same person with the same
-    employer, on days that another source tells of too, is that source's spell (of several the one
-    that begins nearest); and a new spell whose name another source uses already gets the source's
-    code before it.
+    A spell that the source has told of with the same employer keeps its name. Else work that is
+    alike is the other source's spell; two jobs of the file are never one spell, the nearer takes
+    it. A new spell whose name another source uses already gets the source's code before it.
     """
-    names: dict[str, str] = {}
-    for row in new:
-        name, spell = row.spell.spell_id, row.spell
-        alike = [
-            each.spell
-            for each in theirs.get(spell.person_key, ())
-            if _is_of_one_employer(each.spell, spell) and days_in_common(each.spell, spell)
-        ]
-        if alike:
-            names.setdefault(name, _nearest(alike, spell).spell_id)
-        elif any(each.source != source for each in statements.get(name, ())):
-            names.setdefault(name, f"{source}:{name}")
+    names = {
+        spell.spell_id: spell_id
+        for _line, spell in new
+        if (spell_id := so_far.get(spell.spell_id))
+        and _is_of_one_employer(_last_word(statements[spell_id], source, spell), spell)
+    }
+    unsaid = {spell.spell_id for _line, spell in new}
+    taken = {*names.values(), *(each for name, each in so_far.items() if name not in unsaid)}
+    for spell, other in alike:
+        if spell.spell_id in names or other.spell_id in taken:
+            continue
+        if not _is_told_apart(statements.get(other.spell_id, ()), source, spell):
+            names[spell.spell_id] = other.spell_id
+            taken.add(other.spell_id)
+    for _line, spell in new:
+        name = spell.spell_id
+        is_theirs = any(each.source != source for each in statements.get(name, ()))
+        names.setdefault(name, f"{source}:{name}" if is_theirs else name)
     return names
 
 
-def _nearest(alike: Sequence[Spell], spell: Spell) -> Spell:
-    """The one that begins nearest to a spell."""
-    return min(alike, key=lambda each: abs((each.started_on - spell.started_on).days))
+def _last_word(versions: Sequence[Statement], source: str, spell: Spell) -> Spell:
+    """What the source said of a spell last, by the name that it has in its file."""
+    return [e.spell for e in versions if (e.source, e.name) == (source, spell.spell_id)][-1]
+
+
+def _is_told_apart(versions: Sequence[Statement], source: str, spell: Spell) -> bool:
+    """Whether the source calls other days of a spell by another name: two jobs, as it says."""
+    last = {each.name: each.spell for each in versions if each.source == source}
+    return any(
+        name != spell.spell_id and not days_in_common(each, spell) for name, each in last.items()
+    )
 
 
 def _rivals_of(
@@ -112,20 +157,19 @@ def _rivals_of(
     names: Mapping[str, str],
     known: Known,
     theirs: Mapping[str, Sequence[Statement]],
+    source: str,
 ) -> dict[str, Statement]:
-    """What other sources say of the same days with another employer, of the best of them, by the
-    area's name of the new spell."""
+    """What other sources say of the same days that a new spell does not go with, of the best of
+    them, by the area's name of the new spell."""
     rivals: dict[str, Statement] = {}
     for row in new:
-        spell_id = names.get(row.spell.spell_id, row.spell.spell_id)
-        if any(each.stands for each in known.statements.get(spell_id, ())):
+        spell_id = names[row.spell.spell_id]
+        if _stands(known.statements, spell_id):
             continue
         found = [
             each
             for each in theirs.get(row.spell.person_key, ())
-            if not each.spell.withdrawn
-            and not _is_of_one_employer(each.spell, row.spell)
-            and days_in_common(each.spell, row.spell)
+            if days_in_common(each.spell, row.spell) and _is_rival(each, row.spell, known, source)
         ]
         if found:
             best = min(found, key=lambda each: known.ranks.get(each.source, LAST))
@@ -133,18 +177,28 @@ def _rivals_of(
     return rivals
 
 
+def _is_rival(other: Statement, spell: Spell, known: Known, source: str) -> bool:
+    """Whether work on the same days contradicts a spell: with another employer always, with the
+    same one where the source that tells of it as one job is believed."""
+    if not _is_of_one_employer(other.spell, spell):
+        return not other.spell.withdrawn
+    return other.spell.spell_id in known.settled or not known.is_better(source, other.source)
+
+
 def _others_tell(source: str) -> bool:
     other = select(ResultsImport.id).where(ResultsImport.source != source).limit(1)
     return db.session.scalar(other) is not None
 
 
-def _told_by_other_names(source: str, told: Collection[str]) -> Iterable[tuple[str, str]]:
-    """The source's names of the spells that the area calls otherwise, each with the area's."""
+def _told_by_other_names(source: str, told: Collection[str]) -> Sequence[tuple[str, str]]:
+    """The source's names of the spells that the area calls otherwise, each with the area's, the
+    latest told first."""
     rows = db.session.execute(
         select(SpellVersion.external_id, SpellVersion.spell_id)
         .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
         .where(ResultsImport.source == source, SpellVersion.external_id == func.any(list(told)))
-        .distinct()
+        .group_by(SpellVersion.external_id, SpellVersion.spell_id)
+        .order_by(func.max(SpellVersion.position).desc())
     )
     return [(str(name), spell_id) for name, spell_id in rows]
 

@@ -40,19 +40,6 @@ from tests.factories.results import GROUND, imported, results_file, row
 from tests.factories.setup import People, seeing
 
 
-@pytest.fixture
-def verifier(people: People) -> Actor:
-    return people.staff("verifier")
-
-
-@pytest.fixture
-def key(people: People, verifier: Actor) -> str:
-    """The pseudonym of somebody in the area; the verifier looks from here on."""
-    found = participant(people.staff("coach")).person_key
-    seeing(verifier)
-    return found
-
-
 def spell(key: str, **changes: object) -> Spell:
     return replace(
         Spell(

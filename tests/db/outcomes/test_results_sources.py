@@ -26,7 +26,7 @@ from outcomes.results.conflicts import (
     standing_version,
     waiting_conflicts,
 )
-from outcomes.results.models import ResultsImport, SpellVersion
+from outcomes.results.models import SpellVersion
 from outcomes.results.queries import plan_against_known, preview, spells_of
 from outcomes.results.reading import BadRows, read_results
 from outcomes.results.service import (
@@ -36,8 +36,8 @@ from outcomes.results.service import (
     upload_results,
 )
 from outcomes.results.sources import mapping_of
-from tests.factories.participants import PERSONAL_CODE, participant
-from tests.factories.results import GROUND, HEADER, imported, results_file, row
+from tests.factories.participants import PERSONAL_CODE
+from tests.factories.results import GROUND, HEADER, imported, results_file, row, said_by
 from tests.factories.setup import People, seeing
 
 LATER = datetime(2026, 9, 5, 9, tzinfo=UTC)
@@ -61,18 +61,6 @@ rules:
 """
 
 
-@pytest.fixture
-def verifier(people: People) -> Actor:
-    return people.staff("verifier")
-
-
-@pytest.fixture
-def key(people: People, verifier: Actor) -> str:
-    found = participant(people.staff("coach")).person_key
-    seeing(verifier)
-    return found
-
-
 def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
@@ -84,11 +72,6 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
                 else:
                     sheet.write(place, column, cell)
     return content.getvalue()
-
-
-def said_by(verifier: Actor, source: str, *rows: str) -> ResultsImport:
-    """Rows of a source; the name of the file makes nothing of them."""
-    return import_results(verifier, f"{source}.csv", results_file(rows), source=source)
 
 
 def hours(verifier: Actor, key: str, as_of: datetime | None = None) -> list[int]:
