@@ -65,6 +65,7 @@ def contract(number: str) -> tuple[str, int]:
         columns=[_column(group) for group in groups],
         rounds=rounds,
         questions=questions,
+        hides=any(group.mean(key) is None for group in groups for key in questions),
         least=small_number_limit(actor),
         today=actor.today,
         may_collect=may(actor, "feedback.collect") and found.state in ("in_force", "ended"),

@@ -1,9 +1,11 @@
 """What may be shown of anonymous answers: counts by question and score, of so many people at least.
 
-Only groups whose time is over are counted, in the order in which it ended. Groups of few are put
-together with those after them until nothing tells of one person; what is not enough yet waits. So
-a group that is shown never changes: nobody can take yesterday's figures from today's and see what
-one person has answered in between.
+Only rounds whose time is over are counted, in the order in which it ended, and each question by
+itself. Answers of few are put together with those of the rounds after them; what is not enough yet
+waits. Where all of enough people gave one score, everybody's answer would be known: that question
+is left out for good, since together with later ones it could still be computed. So a group that is
+shown never changes: nobody can take yesterday's figures from today's and see what one person has
+answered in between.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +20,7 @@ Counts = Mapping[str, Sequence[int]]
 
 @dataclass(frozen=True)
 class Group:
-    """Answers of some days to the same questions."""
+    """Answers of some days."""
 
     first: date
     """The last day of the earliest of those put together."""
@@ -28,11 +30,12 @@ class Group:
 
     @property
     def answers(self) -> int:
-        """How many people answered: each of them every question of their own group."""
+        """How many people answered the question that most did."""
         return max((sum(scores) for scores in self.counts.values()), default=0)
 
     def mean(self, question: str) -> Decimal | None:
-        """The mean of a question to one decimal, halves up; None where it was not asked."""
+        """The mean of a question to one decimal, halves up; None where it was not asked, or may not
+        be shown."""
         scores = self.counts.get(question)
         if not scores or not sum(scores):
             return None
@@ -40,37 +43,24 @@ class Group:
         return (Decimal(total) / sum(scores)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def shown_groups(groups: Iterable[Group], least: int | None) -> list[Group]:
-    """The groups that may be shown, put together where they are of few. Without a limit none is."""
+def shown_groups(rounds: Iterable[Group], least: int | None) -> list[Group]:
+    """The groups that may be shown of rounds, each with the questions of which so many answers have
+    come together by then. Without a limit none is."""
+    if least is None:
+        return []
     found: list[Group] = []
-    waiting: Group | None = None
-    for group in sorted(groups, key=lambda each: each.last):
-        waiting = _both(waiting, group) if waiting else group
-        if least is not None and tells_of_nobody(waiting.counts, least):
-            found.append(waiting)
-            waiting = None
+    waiting: dict[str, tuple[date, Sequence[int]]] = {}
+    for each in sorted(rounds, key=lambda one: one.last):
+        for question, scores in each.counts.items():
+            first, before = waiting.get(question, (each.first, [0] * len(SCORES)))
+            waiting[question] = first, [*map(sum, zip(before, scores, strict=True))]
+        full = {key: waiting.pop(key) for key in list(waiting) if sum(waiting[key][1]) >= least}
+        shown = {key: told for key, told in full.items() if not _of_one_mind(told[1])}
+        if shown:
+            first = min(day for day, _scores in shown.values())
+            found.append(Group(first, each.last, {key: told[1] for key, told in shown.items()}))
     return found
 
 
-def tells_of_nobody(counts: Counts, least: int) -> bool:
-    """Whether at least so many have answered each question, and not all the same: where all gave
-    one score, everybody's answer is known."""
-    asked = [scores for scores in counts.values() if sum(scores)]
-    return bool(asked) and all(
-        sum(scores) >= least and sum(1 for count in scores if count) > 1 for scores in asked
-    )
-
-
-def _both(one: Group, other: Group) -> Group:
-    questions = dict.fromkeys([*one.counts, *other.counts])
-    none = [0] * len(SCORES)
-    counts = {
-        key: [
-            left + right
-            for left, right in zip(
-                one.counts.get(key, none), other.counts.get(key, none), strict=True
-            )
-        ]
-        for key in questions
-    }
-    return Group(one.first, other.last, counts)
+def _of_one_mind(scores: Sequence[int]) -> bool:
+    return sum(1 for count in scores if count) == 1

@@ -33,7 +33,9 @@ class WorkConfirmation(AreaRow, Base):
 
     state: Mapped[str]
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
-    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """Whose people asked, and so see it; empty where the authority did: where a client works later
+    is no provider's to know."""
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     employer_id: Mapped[str]
     employer_name: Mapped[str]

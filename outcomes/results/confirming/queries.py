@@ -23,7 +23,8 @@ WAITING = ("asked", "sent", "handed")
 
 
 def questions_of(_actor: Actor, referral_id: UUID) -> Sequence[WorkConfirmation]:
-    """What has been asked of a referral's client, the newest first; at most LIMIT."""
+    """What has been asked of a referral's client, as far as the actor sees it (a provider what its
+    own people asked), the newest first; at most LIMIT."""
     return db.session.scalars(
         select(WorkConfirmation)
         .filter_by(referral_id=referral_id)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
@@ -130,18 +130,19 @@ def _read(u: Unit, referral: Referral, job: Job) -> Spell:
 
 
 def _waiting(u: Unit, referral: Referral, employer_id: str) -> Iterable[WorkConfirmation]:
-    """What the client may still answer about the same job: one at a time, since the referral is
-    locked."""
-    return u.session.scalars(
-        select(WorkConfirmation)
-        .where(
-            WorkConfirmation.referral_id == referral.id,
-            WorkConfirmation.employer_id == employer_id,
-            WorkConfirmation.state.in_(WAITING),
-            WorkConfirmation.answer_by >= u.today,
-        )
-        .with_for_update(of=WorkConfirmation)
-    ).all()
+    """What the client may still answer about the same job, whoever asked: one at a time, since the
+    referral is locked."""
+    with system_unit(u) as system:
+        return system.session.scalars(
+            select(WorkConfirmation)
+            .where(
+                WorkConfirmation.referral_id == referral.id,
+                WorkConfirmation.employer_id == employer_id,
+                WorkConfirmation.state.in_(WAITING),
+                WorkConfirmation.answer_by >= u.today,
+            )
+            .with_for_update(of=WorkConfirmation)
+        ).all()
 
 
 def _make(u: Unit, referral: Referral, job: Job, spell: Spell) -> WorkConfirmation:
@@ -149,7 +150,7 @@ def _make(u: Unit, referral: Referral, job: Job, spell: Spell) -> WorkConfirmati
         WorkConfirmation,
         state=CONFIRMATION.initial,
         referral_id=referral.id,
-        provider_id=referral.provider_id,
+        provider_id=u.actor.organisation_id if u.actor.audience == Audience.PROVIDER else None,
         asked_by=u.actor.user_id,
         employer_id=spell.employer_id,
         employer_name=job["employer_name"].strip(),

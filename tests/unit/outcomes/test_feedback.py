@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.pure.feedback import Group, shown_groups, tells_of_nobody
+from outcomes.pure.feedback import Group, shown_groups
 
 LEAST = 5
 DAY = date(2026, 9, 1)
@@ -40,7 +40,7 @@ def test_what_comes_later_changes_nothing_that_is_shown(
 
 @given(ROUNDS)
 def test_no_answer_is_counted_twice(rounds: list[dict[str, list[int]]]) -> None:
-    shown = sum(sum(each.counts["help"]) for each in shown_groups(groups(rounds), LEAST))
+    shown = sum(sum(each.counts.get("help", ())) for each in shown_groups(groups(rounds), LEAST))
     assert shown <= sum(sum(each["help"]) for each in rounds)
 
 
@@ -48,9 +48,21 @@ def test_without_a_limit_nothing_is_shown() -> None:
     assert shown_groups(groups([{"help": [9, 9, 9, 9, 9]}]), None) == []
 
 
-def test_one_score_of_all_tells_of_each() -> None:
-    assert not tells_of_nobody({"help": [0, 0, 0, 0, 9]}, LEAST)
-    assert tells_of_nobody({"help": [0, 0, 0, 1, 8]}, LEAST)
+def test_one_score_of_all_tells_of_each_and_hides_that_question_alone_for_good() -> None:
+    same, mixed = [0, 0, 0, 0, 9], [0, 0, 0, 1, 8]
+    shown = shown_groups(groups([{"help": same, "respect": mixed}] * 2), LEAST)
+    assert [group.counts for group in shown] == [{"respect": mixed}] * 2
+
+
+def test_answers_of_few_to_a_question_that_is_asked_no_more_hold_up_no_other() -> None:
+    few, many = [0, 0, 1, 1, 1], [2, 3, 5, 10, 20]
+    rounds = [{"old": few, "help": few}, {"new": many, "help": many}, {"new": many}]
+    shown = shown_groups(groups(rounds), LEAST)
+    assert [group.counts for group in shown] == [
+        {"help": [2, 3, 6, 11, 21], "new": many},
+        {"new": many},
+    ]
+    assert (shown[0].first, shown[0].last) == (DAY, DAY + timedelta(days=1))
 
 
 def test_a_mean_is_rounded_once_halves_up() -> None:

@@ -12,6 +12,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.postgres import SUPERUSER
 from marketplace.platform.errors import Forbidden, NotFound, Refused
 from outcomes.referrals.models import Referral
+from outcomes.referrals.service import end_referral
 from outcomes.results.confirming.service import answer_question, ask_on_paper, ask_person
 from outcomes.results.queries import spells_of
 from tests.conftest import NOON, TEST_DATABASE
@@ -73,6 +74,26 @@ def test_a_new_code_takes_the_place_of_the_link_or_code_that_waits(
     with pytest.raises(Refused) as late:
         answer_question(people.stranger, second, "started")
     assert late.value.code == "confirmation.expired"
+
+
+def test_a_provider_reads_what_its_own_people_asked_and_no_later_job_that_the_coach_asks_about(
+    client: FlaskClient, people: People, referral: Referral, clock: FixedClock
+) -> None:
+    provider, number = people.by_email("tuottaja@keksitty.example"), referral.number
+    ask_person(provider, number, **JOB)
+    later = JOB | {"employer_id": "T-2", "employer_name": "Myöhempi Keksitty Oy"}
+    _question, code = ask_on_paper(seeing(people.staff("coach")), number, **later)
+    with pytest.raises(Refused) as waits:  # the client is asked once of a job, whoever asked
+        ask_person(seeing(provider), number, **later)
+    assert waits.value.code == "confirmation.waits"
+    end_referral(provider, referral.id, provider.today)
+    answer_question(people.stranger, code, "started")
+    page = log_in(client, "tuottaja@keksitty.example").get(f"/referrals/{number}/confirmation")
+    told = page.get_data(as_text=True).replace("\u00ad", "")
+    assert "Leipomo" in told and "Myöhempi" not in told and "Asiakas vahvisti" not in told
+    coach = log_in(client.application.test_client(), "coach@tyohame.example")
+    asked = coach.get(f"/referrals/{number}/confirmation").get_data(True).replace("\u00ad", "")
+    assert "Leipomo" in asked and "Myöhempi" in asked
 
 
 def test_only_the_coach_gets_a_code(
