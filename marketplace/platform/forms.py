@@ -7,7 +7,7 @@ textarea, select, radio, checkboxes, checkbox, date, datetime, money, file, hidd
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -110,10 +110,12 @@ class FormField:
     """Value and label, perhaps a hint."""
     errors: list[str] = field(default_factory=list)
     options: Mapping[str, Any] = field(default_factory=dict)
+    within: str = ""
+    """Which form it is of, where a page has several with a field of the name."""
 
     @property
     def id(self) -> str:
-        return field_id(self.name)
+        return field_id(f"{self.within}-{self.name}" if self.within else self.name)
 
     @property
     def full_label(self) -> str:
@@ -131,7 +133,8 @@ class Form:
     """A schema with the values a person typed, or the values that stand so far.
 
     ``seen`` is the last change of the thing that the form shows (`audit.last_change`), where
-    several people may write it: whoever saves hands it to the verb.
+    several people may write it: whoever saves hands it to the verb. ``within`` tells the form from
+    others of the page that have the same fields.
     """
 
     def __init__(
@@ -140,17 +143,18 @@ class Form:
         *,
         posted: Mapping[str, Any] | None = None,
         seen: int | None = None,
+        within: str = "",
         **standing: Any,
     ) -> None:
         self.schema = schema
         self.posted = posted
-        self.seen = seen
+        self.seen, self.within = seen, within
         self.general: list[str] = []
         self.data: dict[str, Any] = {}
         self.result: Any = None
         values = standing if posted is None else posted
         self.fields = {
-            name: _field(name, schema_field, values)
+            name: replace(_field(name, schema_field, values), within=within)
             for name, schema_field in schema.load_fields.items()
         }
 
@@ -292,13 +296,16 @@ def posted(
     return values
 
 
-def request_form(schema: Schema, *, seen: int | None = None, **standing: Any) -> Form:
+def request_form(
+    schema: Schema, *, seen: int | None = None, within: str = "", **standing: Any
+) -> Form:
     """The form of the current request: what was posted, else the values that stand and the last
     change that they show."""
     if request.method == "POST":
         shown = posted_seen() if seen is not None else None
-        return Form(schema, posted=posted(schema, request.form, request.files), seen=shown)
-    return Form(schema, seen=seen, **standing)
+        values = posted(schema, request.form, request.files)
+        return Form(schema, posted=values, seen=shown, within=within)
+    return Form(schema, seen=seen, within=within, **standing)
 
 
 def posted_seen() -> int:

@@ -23,7 +23,7 @@ from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
 from outcomes.payments.interest.models import LateInterest
 from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
-from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.models import ASKED_NO_MORE, RecoveryClaim
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.statements.lifecycle import STANDING
@@ -38,6 +38,7 @@ from outcomes.pure.bookkeeping import (
     OF_RECOVERY,
     PAID,
     RECEIVABLE,
+    RECLAIMED,
     RECOVERED,
     VAT,
     VERIFIED,
@@ -201,10 +202,17 @@ def _recoveries() -> Sums:
             RecoveryClaim.state,
             RecoveryClaim.gross_cents,
             RecoveryClaim.repaid_cents,
-        ).where(RecoveryClaim.state.in_(ASKING), RecoveryClaim.state != "prepared")
+        ).where(
+            RecoveryClaim.state.in_((*ASKING, *ASKED_NO_MORE)),
+            RecoveryClaim.state != "prepared",
+            RecoveryClaim.given_back_on.is_(None),
+        )
     ):
         found[number, RECOVERED] += repaid_cents
-        found[number, OF_RECOVERY[state]] += gross_cents - repaid_cents
+        if state in ASKED_NO_MORE:
+            found[number, RECLAIMED] -= repaid_cents
+        else:
+            found[number, OF_RECOVERY[state]] += gross_cents - repaid_cents
     return {key: cents for key, cents in found.items() if cents}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from marketplace.platform.db import db
 from outcomes.ledger.models import LedgerPosting
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.models import ASKED_NO_MORE, RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of
 from outcomes.pure.recovering import Asked, Claimed, Standing, moved, standing, vat_of_lines
 
@@ -26,8 +26,8 @@ def movements(claim: RecoveryClaim) -> Iterator[tuple[Mapping[str, Any], list[tu
 
 
 def claimed(claim: RecoveryClaim) -> Claimed:
-    """A claim as the ledger asks it; nothing of one that was cancelled."""
-    lines = lines_of(claim.id) if claim.state != "cancelled" else []
+    """A claim as the ledger asks it; of one that is asked no more what was paid back of it."""
+    lines = lines_of(claim.id) if claim.state not in ASKED_NO_MORE else []
     vat: dict[str, int] = {}
     for row in claim.vat_breakdown:
         vat[row["category"]] = vat.get(row["category"], 0) + row["vat_cents"]
@@ -36,7 +36,7 @@ def claimed(claim: RecoveryClaim) -> Claimed:
     return Claimed(
         state=claim.state,
         vat_cents=claim.vat_cents,
-        repaid_cents=claim.repaid_cents,
+        repaid_cents=claim.kept_cents,
         credited=claim.credit_note_id is not None,
         lines=[
             Asked(whose[line.id], -line.amount_cents, share)

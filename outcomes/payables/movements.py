@@ -26,6 +26,7 @@ from outcomes.payables.queries import account_rules, whose_of
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import lines_of
 from outcomes.pure import payables as pure
 from outcomes.pure.bookkeeping import (
     DIVERTED,
@@ -44,6 +45,7 @@ OF_CLAIM = {
     "reclaim": "credit_note",
     "repay": "repayment",
     "undo_repayment": "repayment",
+    "give_back": "repayment",
     "set_off": "set_off",
     "release": "set_off",
     "cancel": "set_off",
@@ -196,9 +198,8 @@ def _given_up(
 ) -> list[pure.Row]:
     """What of a claim is lost, or is not after all, by what it was bought for: the VAT that is lost
     is a part of it, and what comes back with the invoice is its VAT."""
-    lines = {
-        whose: movement.lines[key] for key, whose in whose_of([*movement.lines.values()]).items()
-    }
+    asked = {line.id: line for line in lines_of(movement.of.id)} | {**movement.lines}
+    lines = {whose: asked[key] for key, whose in whose_of([*asked.values()]).items()}
     nets: dict[tuple[pure.Place, str, Decimal], int] = defaultdict(int)
     for posting in (*movement.on(WRITTEN_OFF), *movement.on(LOST_VAT)):
         source = posting.source.number if posting.source else ""

@@ -25,7 +25,7 @@ UNTAKEN = (
 
 def pays_again() -> ColumnElement[bool]:
     """Of a line: it pays anew for an outcome of which something taken back is not back yet, since
-    it is on a recovery claim of which a part was paid back, or that was given up and is not earned
+    it is on a recovery claim of which a part was paid back, or that was given up, and is not earned
     again as a whole (any other is cancelled as the line is verified), waits for an answer, or is in
     another run."""
     other = aliased(PaymentLine)

@@ -41,6 +41,7 @@ ADJUSTED = "oikaisu"
 REVERSED = "P"
 """The end of the number of an invoice that takes a credit note back (peruutus)."""
 NOT_PAID = "Peruuttaa hyvityslaskun {number}; maksettavaa ei ole."
+GIVEN_BACK = " Takaisin maksettu palautetaan erikseen."
 Billed = Statement | RecoveryClaim
 """What is invoiced, or credited."""
 
@@ -99,6 +100,8 @@ def reversal_of(u: Unit, claim: RecoveryClaim, lines: Sequence[PaymentLine]) -> 
     totals = replace(invoice.totals, payable=0, paid=invoice.totals.gross)
     name = f"{claim.number}-{REVERSED}"
     note = f"{NOTE}. {NOT_PAID.format(number=claim.number)}"
+    if claim.repayments:
+        note += GIVEN_BACK
     invoice = replace(invoice, number=name, totals=totals, preceding=(claim.number,), note=note)
     return _stored(u, claim, replace(invoice, due_on=None), name)
 

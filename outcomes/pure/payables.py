@@ -125,8 +125,11 @@ def booked(
 
 
 def with_vat(rows: Sequence[Row], vat_cents: int) -> list[Row]:
-    """Rows without VAT, and the VAT that they come to together, parted to them by their rates."""
+    """Rows without VAT, and the VAT that they come to together, parted to them by their rates; by
+    what they are where none says a rate."""
     exact = [row.net_cents * Fraction(row.rate) for row in rows]
+    if not sum(exact):
+        exact = [Fraction(row.net_cents) for row in rows]
     if not vat_cents or not sum(exact):
         return list(rows)
     share = Fraction(vat_cents) / sum(exact)

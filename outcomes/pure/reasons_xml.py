@@ -34,14 +34,17 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
     ),
     "settlement.repayment": (
         "viite on takaisinperinnän {value}, mutta tili tai summa ei ole sen tai se on jo maksettu: "
-        "odotettiin {expected}, pankin mukaan {found}; kirjaa osamaksu takaisinperinnän sivulla, "
-        "liika maksu palautetaan",
+        "maksamatta {expected}, pankin mukaan {found}; jos sama maksu on kirjattu käsin toiselle "
+        "päivälle, peru se kirjaus takaisinperinnän sivulla ja lue tiedosto uudelleen, liika maksu "
+        "palautetaan",
         "referensen hör till återkravet {value}, men kontot eller beloppet är ett annat eller det "
-        "är redan betalt: väntat {expected}, enligt banken {found}; bokför en delbetalning på "
-        "återkravets sida, en betalning för mycket returneras",
+        "är redan betalt: obetalt {expected}, enligt banken {found}; om samma betalning har "
+        "bokförts för hand på en annan dag, ångra den bokföringen på återkravets sida och läs in "
+        "filen på nytt, en betalning för mycket returneras",
         "the reference is that of the recovery claim {value}, but account or sum are others or it "
-        "is paid already: expected {expected}, by the bank {found}; write a part payment down on "
-        "the claim's page, a payment too many is returned",
+        "is paid already: left to pay {expected}, by the bank {found}; where the same payment was "
+        "written down by hand for another day, undo that on the claim's page and read the file "
+        "again, a payment too many is returned",
     ),
     "settlement.repayment_ended": (
         "viite on takaisinperinnän {value}, jota ei enää peritä rahana: se kuitataan maksuista tai "

@@ -32,7 +32,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A claim by its state: its VAT, what of the whole was paid back in parts while it was open,
+    """A claim by its state: its VAT, what of the whole was paid back and is not given back,
     whether a credit note was given, and its lines."""
 
     state: str
@@ -47,9 +47,12 @@ class Claimed:
 
 
 def standing(claim: Claimed) -> Standing:
-    """What it comes to by its state, without what its lines stand for themselves."""
+    """What it comes to by its state, without what its lines stand for themselves. What was paid
+    back of a claim that is asked no more is owed to the provider."""
     found: dict[tuple[Hashable, str], int] = defaultdict(int)
-    if claim.state == "paid":
+    if claim.state in ("set_off", "cancelled"):
+        found[None, RECOVERED], found[None, RECLAIMED] = claim.repaid_cents, -claim.repaid_cents
+    elif claim.state == "paid":
         found[None, VAT], found[None, RECOVERED] = -claim.vat_cents, claim.vat_cents
     elif claim.state in ("sent", "written_off"):
         *nets, vat = _parts_of(claim)

@@ -93,8 +93,9 @@ def claims_asking_it(line: PaymentLine) -> tuple[list[str], list[str]]:
     if line.state in OPEN and line.amount_cents > 0:
         for key in claims_asking([line.outcome]):
             claim = db.session.get_one(RecoveryClaim, key)
-            kept = claim.state == "written_off" and outcomes_left(key, line)
-            (waited_for if claim.repaid_cents or kept else cancelled).append(claim.number)
+            whole = claim.state == "written_off" or claim.repaid_cents
+            waits = whole and outcomes_left(key, line)
+            (waited_for if waits else cancelled).append(claim.number)
     return cancelled, waited_for
 
 

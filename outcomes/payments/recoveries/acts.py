@@ -13,7 +13,7 @@ from marketplace.platform.unit import Unit
 from outcomes.payments.events import LinesMoved, RecoveryMoved, move
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.notices import tell_reclaim_ended
-from outcomes.payments.recoveries.lifecycle import GIVEN, RECOVERY
+from outcomes.payments.recoveries.lifecycle import GIVEN, RECOVERY, earned_again
 from outcomes.payments.recoveries.models import RecoveryClaim, Repayment
 from outcomes.payments.recoveries.queries import (
     claims_asking,
@@ -48,9 +48,10 @@ def claim_meant(u: Unit, entry: Booked) -> RecoveryClaim | None:
 
 
 def take_repayment(u: Unit, claim: RecoveryClaim, entry: Booked, matched: set[UUID]) -> str | None:
-    """Take a bank's entry for a claim: ``paid`` where it pays back what is left of it, ``known``
-    where it was told before, None where a person has to look: another sum or account, a claim that
-    is not open, or another payment of what was paid back before.
+    """Take a bank's entry for a claim: ``paid`` where it pays back what is left of it, ``part``
+    where it is less, ``known`` where it was told before. None where a person has to look: it is
+    more, of another account or another payment of what was paid back before, a person has written
+    down the same sum of another day, or the claim is not open.
 
     ``matched`` are the repayments that entries of the same file were about.
     """
@@ -62,11 +63,16 @@ def take_repayment(u: Unit, claim: RecoveryClaim, entry: Booked, matched: set[UU
         matched.add(told.id)
         told.source = entry.servicer_reference or told.source or claim.reference
         return "known"
-    if claim.state not in GIVEN or claim.left_cents != entry.cents:
+    if claim.state not in GIVEN or entry.cents > claim.left_cents:
+        return None
+    if any(each.amount_cents == entry.cents for each in claim.by_hand):
         return None
     source = entry.servicer_reference or claim.reference
-    matched.add(repay(u, claim, entry.booked_on, entry.cents, source).id)
-    return "paid"
+    action, became = (
+        ("repay", "paid") if entry.cents == claim.left_cents else ("repay_part", "part")
+    )
+    matched.add(repay(u, claim, entry.booked_on, entry.cents, source, action).id)
+    return became
 
 
 def _is_of(claim: RecoveryClaim, repaid: Repayment, entry: Booked) -> bool:
@@ -86,7 +92,7 @@ def repay(
     action: str = "repay",
 ) -> Repayment:
     """What was paid back on a day, all that is left or a part of it, by the bank's word or a
-    person's (``record``, of a part ``record_part``)."""
+    person's (``record``); of a part ``repay_part`` and ``record_part``."""
     facts = {"paid_on": day.isoformat(), "cents": cents}
     with u.session.no_autoflush:  # the day and the state are written together
         drop_proposal(u, claim)
@@ -125,23 +131,19 @@ def cancel_paid_anew(u: Unit, verified: Iterable[PaymentLine]) -> None:
         if claim.state == "prepared":
             close(u, claim, "withdraw", FACTS_CAME_BACK)
             release(u, claim, lines_of(claim.id), run_id)
-        elif not claim.repayments:
-            _cancel(u, claim, run_id)
+        elif earned_again(claim, u.actor) is None:
+            cancel(u, claim, run_id)
 
 
-def _cancel(u: Unit, claim: RecoveryClaim, run_id: UUID | None) -> None:
+def cancel(u: Unit, claim: RecoveryClaim, run_id: UUID | None = None) -> None:
     """What a line asks back and what is verified anew of its outcome close each other, where they
-    come to nothing: neither is paid. Else all of the outcome is set off in the run.
-
-    What was given up stays so where anything of it is left: one person does not let it be taken
-    from what the provider earns next; two may decide to set it off.
+    come to nothing: neither is paid. Else all of the outcome is set off in the run. What was paid
+    back of the claim is the provider's again.
     """
     anew = u.session.scalars(
         verified_anew(claim.id).order_by(PaymentLine.line_id).with_for_update(of=PaymentLine)
     ).all()
     left = outcomes_left(claim.id)
-    if claim.state == "written_off" and left:
-        return
     close(u, claim, "cancel", FACTS_CAME_BACK)
     take_credit_back(u, claim)
     asked = lines_of(claim.id)
@@ -156,8 +158,9 @@ def _cancel(u: Unit, claim: RecoveryClaim, run_id: UUID | None) -> None:
 
 def close(u: Unit, claim: RecoveryClaim, action: str, reason: str) -> None:
     """End a claim, with the reason."""
-    claim.reason, claim.closed_by, claim.closed_on = reason, person_of(u.actor), u.today
-    fire(u, RECOVERY, claim, action, reason=claim.reason)
+    with u.session.no_autoflush:  # who closes it and the state are written together
+        claim.reason, claim.closed_by, claim.closed_on = reason, person_of(u.actor), u.today
+        fire(u, RECOVERY, claim, action, reason=claim.reason)
     u.session.flush()
 
 

@@ -8,10 +8,13 @@ from marketplace.platform.lifecycle import Guard, Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.held import never_came, paid_since
 from outcomes.payments.own import own_line, owners_of_lines
+from outcomes.payments.recoveries.models import ASKED_NO_MORE
 from outcomes.payments.recoveries.queries import (
     GIVEN,
     facts_changed,
+    lines_anew,
     lines_of,
+    outcomes_left,
     paid_anew,
     stands_proposed,
 )
@@ -73,11 +76,20 @@ def something_proposed(claim: Any, _actor: Actor) -> Refused | None:
 
 
 def by_hand(claim: Any, _actor: Actor) -> Refused | None:
-    """What the bank has told is not undone: a person has written the last repayment down."""
+    """What the bank has told is not undone, but what a person has written down."""
     if not claim.repayments:
         return Refused("recovery.nothing_repaid")
-    told = claim.repayments[-1].source is not None
-    return Refused("recovery.bank_told", number=claim.number) if told else None
+    return None if claim.by_hand else Refused("recovery.bank_told", number=claim.number)
+
+
+def not_given_back(claim: Any, _actor: Actor) -> Refused | None:
+    """What the provider has got back was paid."""
+    return None if claim.given_back_on is None else Refused("recovery.given_back")
+
+
+def something_to_give_back(claim: Any, _actor: Actor) -> Refused | None:
+    """The provider has paid something of what is asked no more."""
+    return None if claim.to_give_back_cents else Refused("recovery.nothing_to_give_back")
 
 
 def not_paid_since(claim: Any, _actor: Actor) -> Refused | None:
@@ -87,10 +99,24 @@ def not_paid_since(claim: Any, _actor: Actor) -> Refused | None:
 
 
 def nothing_repaid(claim: Any, _actor: Actor) -> Refused | None:
-    """Of what was paid back in part the rest is paid too, or given up: its lines are not set off as
-    a whole."""
-    facts = {"number": claim.number}
-    return Refused("recovery.part_repaid", **facts) if claim.repayments else None
+    """Of what was paid back in part the rest is paid too, or given up: its lines are set off as a
+    whole, and the part given back, only where something of them is earned again and waits for it.
+    """
+    stays = claim.repayments and not _waits(claim)
+    return Refused("recovery.part_repaid", number=claim.number) if stays else None
+
+
+def earned_again(claim: Any, _actor: Actor) -> Refused | None:
+    """What it asks back was verified anew. Of what was given up, or paid back in part, nothing is
+    left to ask back: else one person lets it be taken from what the provider earns next."""
+    whole = claim.state == "written_off" or claim.repayments
+    if _waits(claim) and not (whole and outcomes_left(claim.id)):
+        return None
+    return Refused("recovery.not_earned_again")
+
+
+def _waits(claim: Any) -> bool:
+    return any(line.amount_cents > 0 for line in lines_anew(claim.id))
 
 
 def really_paid(claim: Any, _actor: Actor) -> Refused | None:
@@ -107,6 +133,16 @@ def facts_known(claim: Any, actor: Actor) -> Refused | None:
 
 _DECIDES = (another_person, not_own, within_limit)
 _RECORDS = (written_by_another, not_own)
+_UNDOES = (by_hand, not_own, not_paid_since, not_given_back)
+_GIVES_BACK = (something_to_give_back, written_by_another, not_own)
+UNDONE = {
+    "sent": "sent",
+    "paid": "sent",
+    "written_off": "written_off",
+    "set_off": "set_off",
+    "cancelled": "cancelled",
+}
+"""In which state a claim is after a repayment that was written down by mistake is undone."""
 RECOVERY = Lifecycle(
     "recovery_claim",
     ("prepared", "sent", "paid", "set_off", "written_off", "cancelled", "withdrawn"),
@@ -121,17 +157,22 @@ RECOVERY = Lifecycle(
         Transition("withdraw", ("prepared",), "withdrawn", "payment.withdraw"),
         Transition("repay", GIVEN, "paid", "payment.settle"),
         Transition("record", GIVEN, "paid", "payment.record_repayment", _RECORDS),
-        Transition("record_part", ("sent",), "sent", "payment.record_repayment", _RECORDS),
-        Transition(
-            "undo_repayment",
-            ("sent", "paid"),
-            "sent",
-            "payment.approve",
-            (by_hand, not_own, not_paid_since),
+        *(
+            Transition(action, (state,), state, permission, guards)
+            for state in GIVEN
+            for action, permission, guards in (
+                ("repay_part", "payment.settle", ()),
+                ("record_part", "payment.record_repayment", _RECORDS),
+                ("propose_set_off", "payment.verify", (nothing_repaid,)),
+            )
         ),
         *(
-            Transition("propose_set_off", (state,), state, "payment.verify", (nothing_repaid,))
-            for state in GIVEN
+            Transition("undo_repayment", (source,), target, "payment.approve", _UNDOES)
+            for source, target in UNDONE.items()
+        ),
+        *(
+            Transition("give_back", (state,), state, "payment.record_repayment", _GIVES_BACK)
+            for state in ASKED_NO_MORE
         ),
         Transition(
             "set_off",
@@ -152,7 +193,7 @@ RECOVERY = Lifecycle(
             Transition("decline", (state,), state, "payment.withdraw", (something_proposed,))
             for state in GIVEN
         ),
-        Transition("cancel", GIVEN, "cancelled", "payment.verify", (nothing_repaid,)),
+        Transition("cancel", GIVEN, "cancelled", "payment.verify", (earned_again,)),
     ),
 )
 """What providers are asked to pay back."""

@@ -12,6 +12,9 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
 
+ASKED_NO_MORE = ("set_off", "cancelled")
+"""States in which nothing of a claim is paid back as money."""
+
 
 class RecoveryClaim(AreaRow, Base):
     """A recovery claim (takaisinperintä): lines of one buyer and provider that come to less than
@@ -33,6 +36,9 @@ class RecoveryClaim(AreaRow, Base):
         ),
         CheckConstraint("(state = 'paid') = (paid_on is not null)", name="paid"),
         CheckConstraint("(proposed is null) = (proposed_by is null)", name="proposed"),
+        CheckConstraint(
+            "given_back_on is null or state in ('set_off', 'cancelled')", name="given_back"
+        ),
         CheckConstraint(
             "state not in ('set_off', 'written_off') or proposed_by is null"
             " or closed_by <> proposed_by",
@@ -82,6 +88,8 @@ class RecoveryClaim(AreaRow, Base):
     closed_on: Mapped[date | None]
     """The day on which it was set off, given up, cancelled or withdrawn."""
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    given_back_on: Mapped[date | None]
+    """The day on which the provider got back what it had paid of a claim that is asked no more."""
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     credit_note_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     """The credit note that the buyer wrote, where it wrote the invoices; made once."""
@@ -109,6 +117,22 @@ class RecoveryClaim(AreaRow, Base):
     def left_cents(self) -> int:
         """What is still to be paid back."""
         return self.gross_cents - self.repaid_cents
+
+    @property
+    def kept_cents(self) -> int:
+        """What was paid back of it, and has not been given back to the provider."""
+        return self.repaid_cents if self.given_back_on is None else 0
+
+    @property
+    def to_give_back_cents(self) -> int:
+        """What was paid back of it before it was set off or cancelled: money that is the
+        provider's again."""
+        return self.kept_cents if self.state in ASKED_NO_MORE else 0
+
+    @property
+    def by_hand(self) -> list["Repayment"]:
+        """The repayments that a person has written down and no file of the bank has told."""
+        return [each for each in self.repayments if each.source is None]
 
 
 class Repayment(AreaRow, Base):

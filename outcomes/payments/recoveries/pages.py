@@ -9,33 +9,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.platform.audit import history
-from marketplace.platform.db import db
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import language
 from marketplace.platform.paging import asked_page
-from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, said_missing, told
-from marketplace.pure.money import eur_text
+from marketplace.platform.words import label
 from outcomes.payments.recoveries import queries, service
 from outcomes.payments.recoveries.lifecycle import RECOVERY
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.recoveries.schemas import ReasonSchema, RepaidSchema
-from outcomes.payments.words import line_reason
+from outcomes.payments.recoveries.schemas import GivenBackSchema, RepaidSchema
+from outcomes.payments.recoveries.shown import STATUS, claim_shown, posted_reason
 
 bp = Blueprint("recoveries", __name__, url_prefix="/payments/recoveries")
 
-STATUS = {
-    "prepared": "due",
-    "sent": "due",
-    "paid": "ok",
-    "set_off": "info",
-    "written_off": "error",
-    "cancelled": "info",
-    "withdrawn": "info",
-}
-"""The kind of status label of each state."""
 REASONED: dict[str, Callable[..., RecoveryClaim]] = {
     "withdraw": service.withdraw_claim,
     "propose_set_off": partial(service.propose, act="set_off"),
@@ -92,41 +77,9 @@ def show(number: str) -> str:
     return _page(queries.claim_by_number(current_actor(), number))
 
 
-def _page(
-    claim: RecoveryClaim, form: Form | None = None, asked: str = "", repaid: Form | None = None
-) -> str:
-    actor = current_actor()
-    acts = RECOVERY.acts(claim, actor)
-    lines = queries.lines_page(actor, claim, asked_page())
-    own = may(actor, "payment.view_own")
-    back = (
-        (_("Maksut"), url_for("payments.own"))
-        if own
-        else (_("Takaisinperintä"), url_for("recoveries.index"))
-    )
-    left = eur_text(claim.left_cents).replace(".", ",")
-    return render_template(
-        "web/payments/recovery.html",
-        claim=claim,
-        own=own,
-        held_cents=0 if own else queries.held_cents(claim),
-        status_kind=STATUS[claim.state],
-        page=lines,
-        rows=[(line, line_reason(line, language())) for line in lines.rows],
-        acts=acts,
-        proposed=claim.proposed if queries.stands_proposed(claim) else None,
-        missing=said_missing(acts),
-        reasoned=[
-            (name, form if form is not None and name == asked else Form(ReasonSchema()))
-            for name in REASONED
-            if name in acts and acts[name].possible
-        ],
-        repaid_form=repaid or Form(RepaidSchema(), paid_on=actor.today, sum=left),
-        form=form or repaid,
-        is_late=claim.state == "sent" and claim.due_on is not None and claim.due_on < actor.today,
-        events=[] if own else told(history(db.session(), "recovery_claim", claim.id)),
-        breadcrumbs=[(_("Tehtävät"), url_for("home.index")), back, (claim.number, None)],
-    )
+def _page(claim: RecoveryClaim, form: Form | None = None, act: str = "") -> str:
+    shown = claim_shown(current_actor(), claim, form, act)
+    return render_template("web/payments/recovery.html", **shown)
 
 
 @bp.post("/<number>/approve")
@@ -154,7 +107,30 @@ def repaid(number: str) -> tuple[str, int] | Response:
         act = "record" if form.result.state == "paid" else "record_part"
         flash(label(f"audit.recovery_claim.{act}"), "success")
         return redirect(url_for("recoveries.show", number=number))
-    return _page(claim, repaid=form), form.status
+    return _page(claim, form, "repaid"), form.status
+
+
+@bp.post("/<number>/cancel")
+@allow("payment.verify")
+def cancel(number: str) -> Response:
+    """Cancel a claim whose outcomes were earned again."""
+    actor = current_actor()
+    service.cancel_claim(actor, queries.claim_by_number(actor, number).id)
+    flash(label("audit.recovery_claim.cancel"), "success")
+    return redirect(url_for("recoveries.show", number=number))
+
+
+@bp.post("/<number>/give_back")
+@allow("payment.record_repayment")
+def give_back(number: str) -> tuple[str, int] | Response:
+    """Write down that the provider got back what it had paid."""
+    actor = current_actor()
+    claim = queries.claim_by_number(actor, number)
+    form = request_form(GivenBackSchema())
+    if form.accepted(lambda data: service.give_back(actor, claim.id, **data)):
+        flash(label("audit.recovery_claim.give_back"), "success")
+        return redirect(url_for("recoveries.show", number=number))
+    return _page(claim, form, "give_back"), form.status
 
 
 @bp.post(
@@ -165,12 +141,8 @@ def close(number: str, act: str) -> tuple[str, int] | Response:
     """Take an act that asks for a reason; the verb asks who may."""
     actor = current_actor()
     claim = queries.claim_by_number(actor, number)
-    form = request_form(ReasonSchema())
-
-    def take(data: dict[str, Any]) -> RecoveryClaim:
-        return REASONED[act](actor, claim.id, reason=data["reason"])
-
-    if form.accepted(take):
+    form = posted_reason(act)
+    if form.accepted(lambda data: REASONED[act](actor, claim.id, **data)):
         flash(label(f"audit.recovery_claim.{act}"), "success")
         return redirect(url_for("recoveries.show", number=number))
     return _page(claim, form, act), form.status

@@ -30,7 +30,7 @@ from outcomes.payments.held import (
 from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import WITH_REFERRAL
-from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.models import ASKED_NO_MORE, RecoveryClaim, Repayment
 from outcomes.payments.resting import spells_under
 from outcomes.results.queries import Calculated, changed_spells, evidence_of
 
@@ -186,12 +186,16 @@ def verified_anew(recovery_id: UUID) -> Select[tuple[PaymentLine]]:
     )
 
 
+def lines_anew(recovery_id: UUID) -> Sequence[PaymentLine]:
+    """The same lines."""
+    return db.session.scalars(verified_anew(recovery_id)).all()
+
+
 def outcomes_left(recovery_id: UUID, *more: PaymentLine) -> set[str]:
     """The outcomes that a claim asks back and that have not come back: they do not come to nothing
     with what was verified anew and some lines more, also by category of VAT."""
     sums: Counter[tuple[str, str]] = Counter()
-    anew = db.session.scalars(verified_anew(recovery_id)).all()
-    for line in (*lines_of(recovery_id), *anew, *more):
+    for line in (*lines_of(recovery_id), *lines_anew(recovery_id), *more):
         sums[line.outcome, line.vat_category] += line.amount_cents
     return {outcome for (outcome, _category), cents in sums.items() if cents}
 
@@ -226,12 +230,36 @@ def held_cents(claim: RecoveryClaim) -> int:
 
 def holding(_actor: Actor, limit: int) -> Sequence[RecoveryClaim]:
     """The claims whose outcomes were earned again, and whose money the provider still has."""
-    again = select(PaymentLine.outcome).where(*HELD).scalar_subquery()
+    again = (
+        select(PaymentLine.outcome)
+        .where(*HELD)
+        .group_by(PaymentLine.outcome)
+        .having(func.sum(PaymentLine.amount_cents) != 0)
+        .scalar_subquery()
+    )
     line = aliased(PaymentLine)
     asked = select(line.recovery_id).where(line.outcome.in_(again))
     wanted = select(RecoveryClaim).where(
         RecoveryClaim.state.in_(KEPT), RecoveryClaim.id.in_(asked.scalar_subquery())
     )
+    return first_rows(wanted.order_by(RecoveryClaim.number), limit)
+
+
+def is_to_give_back() -> ColumnElement[bool]:
+    """Of a claim: it is asked no more, and what was paid back of it is not given back yet."""
+    repaid = select(Repayment.id).where(
+        Repayment.recovery_id == RecoveryClaim.id, Repayment.taken_back_at.is_(None)
+    )
+    return and_(
+        RecoveryClaim.state.in_(ASKED_NO_MORE),
+        RecoveryClaim.given_back_on.is_(None),
+        repaid.exists(),
+    )
+
+
+def to_give_back(_actor: Actor, limit: int) -> Sequence[RecoveryClaim]:
+    """The claims of which the provider is to get back what it has paid."""
+    wanted = select(RecoveryClaim).where(is_to_give_back())
     return first_rows(wanted.order_by(RecoveryClaim.number), limit)
 
 

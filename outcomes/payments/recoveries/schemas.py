@@ -20,6 +20,20 @@ class ReasonSchema(FormSchema):
     )
 
 
+class UndoneSchema(ReasonSchema):
+    """Which repayment is undone, and why."""
+
+    repayment_id = fields.UUID(required=True, metadata={"widget": "hidden"})
+
+
+class GivenBackSchema(FormSchema):
+    """On which day a provider got back what it had paid."""
+
+    given_back_on = DayField(
+        required=True, metadata={"label": _l("Palautettu palveluntuottajalle"), "widget": "date"}
+    )
+
+
 class RepaidSchema(FormSchema):
     """What was paid back of a claim, and on which day."""
 

@@ -30,6 +30,7 @@ from outcomes.payments.own import own_line
 from outcomes.payments.payers import payer_account
 from outcomes.payments.recoveries.acts import (
     REPAID,
+    cancel,
     close,
     drop_proposal,
     locked,
@@ -39,7 +40,7 @@ from outcomes.payments.recoveries.acts import (
     tell,
 )
 from outcomes.payments.recoveries.lifecycle import RECOVERY, kept_out
-from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.models import RecoveryClaim, Repayment
 from outcomes.payments.recoveries.queries import lines_of, may_be_asked
 from outcomes.payments.routes import SELF_BILLING
 from outcomes.payments.self_billing import credit_note_of
@@ -225,21 +226,67 @@ def record_repayment(
 
 
 @verb("payment.approve")
-def undo_repayment(actor: Actor, claim_id: UUID, reason: str) -> RecoveryClaim:
-    """Take back the last repayment, which was written down by mistake, with a reason: the claim is
-    open again. Raises Refused where the bank has told of the money, and where its outcome was paid
-    anew since."""
+def undo_repayment(
+    actor: Actor, claim_id: UUID, reason: str, repayment_id: UUID | None = None
+) -> RecoveryClaim:
+    """Take back a repayment that was written down by mistake, the last of these where none is
+    named, with a reason: a claim that was paid is open again. Raises Refused where the bank has
+    told of the money, where its outcome was paid anew since, and where it was given back."""
     with unit(actor) as u:
         claim = locked(u, claim_id)
         said = written(reason, "reason")
         with u.session.no_autoflush:  # state and day are one change
+            to = RECOVERY.check(claim, "undo_repayment", actor).target
+            undone = _written_down(claim, repayment_id)
             drop_proposal(u, claim)
-            claim.reason = claim.paid_on = None
-            fire(u, RECOVERY, claim, "undo_repayment", reason=said)
-        claim.repayments[-1].taken_back_at = u.now
+            if to == "sent":
+                claim.reason = claim.paid_on = claim.closed_on = claim.closed_by = None
+            facts = {"paid_on": undone.paid_on.isoformat(), "cents": undone.amount_cents}
+            fire(u, RECOVERY, claim, "undo_repayment", reason=said, **facts)
+        undone.taken_back_at = u.now
         u.session.flush()
         u.session.expire(claim, REPAID)
         tell(u, claim, "undo_repayment")
+        return claim
+
+
+def _written_down(claim: RecoveryClaim, repayment_id: UUID | None) -> Repayment:
+    """A repayment that a person has written down, the last of them where none is named."""
+    found = [each for each in claim.by_hand if repayment_id in (None, each.id)]
+    if not found:
+        raise Refused("recovery.bank_told", number=claim.number)
+    return found[-1]
+
+
+@verb("payment.verify")
+def cancel_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
+    """Cancel a claim whose outcomes were earned again while something kept it. Raises Refused where
+    they are not verified anew, or not as a whole."""
+    with unit(actor) as u:
+        claim = locked(u, claim_id)
+        RECOVERY.check(claim, "cancel", actor)
+        cancel(u, claim)
+        return claim
+
+
+@verb("payment.record_repayment")
+def give_back(actor: Actor, claim_id: UUID, given_back_on: date) -> RecoveryClaim:
+    """Write down on which day accounts payable gave the provider back what it had paid of a claim
+    that is asked no more. Raises Refused where there is nothing, and where the day is to come or
+    before the claim was closed."""
+    with unit(actor) as u:
+        claim = locked(u, claim_id)
+        cents, ended_on = claim.to_give_back_cents, claim.closed_on or given_back_on
+        RECOVERY.check(claim, "give_back", actor)
+        if given_back_on > u.today:
+            raise Refused("payment.paid_ahead", field="given_back_on", day=given_back_on)
+        if given_back_on < ended_on:
+            facts = {"day": given_back_on, "ended_on": ended_on}
+            raise Refused("recovery.given_back_before", field="given_back_on", **facts)
+        facts = {"paid_on": given_back_on.isoformat(), "cents": cents}
+        fire(u, RECOVERY, claim, "give_back", **facts)
+        claim.given_back_on = given_back_on
+        tell(u, claim, "give_back")
         return claim
 
 

@@ -18,9 +18,11 @@ from outcomes.payments.recoveries.queries import (
     claims_in,
     holding,
     is_proposed,
+    is_to_give_back,
     longest_wait,
     may_be_asked,
     proposals,
+    to_give_back,
     waiting,
 )
 
@@ -51,7 +53,7 @@ def _tell_owed(actor: Actor) -> Iterator[Todo]:
 def _claims(actor: Actor) -> ColumnElement[bool] | bool:
     if not (may(actor, "payment.view") or may(actor, "payment.view_own")):
         return False
-    waits = or_(RecoveryClaim.state.in_(("prepared", "sent")), is_proposed())
+    waits = or_(RecoveryClaim.state.in_(("prepared", "sent")), is_proposed(), is_to_give_back())
     return select(RecoveryClaim.id).where(waits).exists()
 
 
@@ -69,6 +71,10 @@ def _tell_claims(actor: Actor) -> Iterator[Todo]:
     for claim in proposals(actor, MOST):
         able = RECOVERY.can(claim, claim.proposed or "", actor)
         yield _todo(claim, _("Päätä ehdotuksesta"), waits_for_others=not able)
+    for claim in to_give_back(actor, MOST):
+        able = RECOVERY.can(claim, "give_back", actor)
+        title = _("Palauta takaisin maksettu palveluntuottajalle")
+        yield _todo(claim, title, claim.to_give_back_cents, waits_for_others=not able)
     for claim in claims_in(actor, "sent", MOST, RecoveryClaim.due_on < actor.today):
         yield _todo(claim, _("Takaisinperintä on maksamatta eräpäivän jälkeen"))
 
@@ -88,17 +94,19 @@ def _tell_held(actor: Actor) -> Iterator[Todo]:
         yield _todo(claim, title)
 
 
-def _todo(claim: RecoveryClaim, title: str, waits_for_others: bool = False) -> Todo:
+def _todo(
+    claim: RecoveryClaim, title: str, cents: int | None = None, waits_for_others: bool = False
+) -> Todo:
     return Todo(
         title=title,
         about=_(
             "%(number)s, %(name)s, %(sum)s",
             number=claim.number,
             name=claim.payee_name,
-            sum=format_money(claim.left_cents),
+            sum=format_money(claim.left_cents if cents is None else cents),
         ),
         url=url_for("recoveries.show", number=claim.number),
-        due=claim.due_on,
+        due=claim.due_on if cents is None else None,
         waits_for_others=waits_for_others,
     )
 

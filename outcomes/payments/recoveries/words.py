@@ -34,6 +34,16 @@ ERRORS: dict[str, LazyString] = {
         "Takaisinperinnästä %(number)s on jo maksettu osa, joten rivejä ei kuitata. "
         "Loput maksetaan takaisin tai poistetaan luottotappiona."
     ),
+    "recovery.not_earned_again": _l(
+        "Kaikkia tuloksia, joita peritään takaisin, ei ole ansaittu ja tarkastettu uudelleen."
+    ),
+    "recovery.given_back": _l(
+        "Takaisin maksettu on palautettu palveluntuottajalle. Kirjausta ei voi perua."
+    ),
+    "recovery.nothing_to_give_back": _l("Palveluntuottajalle ei ole palautettavaa."),
+    "recovery.given_back_before": _l(
+        "Päivä %(day)s on ennen kuin takaisinperintä päättyi (%(ended_on)s)."
+    ),
     "recovery.nothing_repaid": _l("Takaisinmaksuja ei ole kirjattu."),
     "recovery.paid_since": _l(
         "Samat tulokset on otettu uudelleen maksuun tämän takaisinmaksun jälkeen. "
@@ -75,7 +85,9 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.act.repay": _l("Maksettiin takaisin"),
     "recovery_claim.act.record": _l("Kirjaa maksetuksi takaisin"),
     "recovery_claim.act.record_part": _l("Kirjaa osa maksetuksi takaisin"),
-    "recovery_claim.act.undo_repayment": _l("Peru viimeinen maksukirjaus"),
+    "recovery_claim.act.undo_repayment": _l("Peru käsin tehty maksukirjaus"),
+    "recovery_claim.act.repay_part": _l("Osa maksettiin takaisin"),
+    "recovery_claim.act.give_back": _l("Kirjaa palautetuksi"),
     "recovery_claim.act.set_off": _l("Kuittaa tulevista maksuista"),
     "recovery_claim.act.write_off": _l("Poista luottotappiona"),
     "recovery_claim.act.propose_set_off": _l("Ehdota kuittausta tulevista maksuista"),
@@ -86,6 +98,8 @@ LABELS: dict[str, LazyString] = {
     "audit.recovery_claim.approve": _l("Hyväksyttiin ja lähetettiin"),
     "audit.recovery_claim.withdraw": _l("Peruttiin"),
     "audit.recovery_claim.repay": _l("Maksettiin takaisin"),
+    "audit.recovery_claim.repay_part": _l("Osa maksettiin takaisin"),
+    "audit.recovery_claim.give_back": _l("Takaisin maksettu palautettiin palveluntuottajalle"),
     "audit.recovery_claim.undo_repayment": _l("Maksukirjaus peruttiin"),
     "audit.recovery_claim.record": _l("Kirjattiin maksetuksi takaisin"),
     "audit.recovery_claim.record_part": _l("Kirjattiin osa maksetuksi takaisin"),
@@ -101,6 +115,7 @@ LABELS: dict[str, LazyString] = {
     "ledger.action.reclaim": _l("Takaisinperintä lähetettiin"),
     "ledger.action.repay": _l("Maksettiin takaisin"),
     "ledger.action.undo_repayment": _l("Maksukirjaus peruttiin"),
+    "ledger.action.give_back": _l("Takaisin maksettu palautettiin"),
     "ledger.action.set_off": _l("Kuitataan tulevista maksuista"),
     "ledger.action.release": _l("Kuitataan tulevista maksuista"),
     "ledger.action.cancel": _l("Takaisinperintä peruuntui"),

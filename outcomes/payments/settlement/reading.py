@@ -126,8 +126,8 @@ def _take_repayment(
     u: Unit, claim: RecoveryClaim, entry: Booked, found: Settled, told: Told
 ) -> Problem | None:
     became = take_repayment(u, claim, entry, found.matched)
-    if became == "paid":
-        found.repaid.append(claim.number)
+    if became in ("paid", "part"):
+        found.repaid += [claim.number] if became == "paid" else []
         found.moved.append(repayment_of(claim, entry.cents))
     elif became == "known":
         found.known += 1

@@ -56,7 +56,7 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     somebody else that came back waits for finance alone, since the payee has been paid. One that a
     person wrote down as returned stands anew, where it has not left anew yet. A statement
     is settled once all its transfers are paid. A credit with the reference of a recovery claim pays
-    that back, where it is the whole of it. Raises FileProblems naming line and reason.
+    that back, or a part of it. Raises FileProblems naming line and reason.
     """
     entries = read_camt(content, file_name).entries
     with unit(actor) as u:

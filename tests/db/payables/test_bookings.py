@@ -11,12 +11,13 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from marketplace.rules.models import Rule
+from outcomes.ledger.models import LedgerPosting
+from outcomes.ledger.service import NewEntry, post_entries
 from outcomes.payables.models import BookedEntry, MovementBooking, PayablesExport
 from outcomes.payables.service import book_movements, export_payables
 from outcomes.payments.models import HandOver
-from outcomes.payments.recoveries.service import (
-    record_repayment,
-)
+from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.service import give_back, record_repayment
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_return
 from outcomes.payments.statements.service import (
@@ -24,6 +25,8 @@ from outcomes.payments.statements.service import (
     verify_statement,
     withdraw_statement,
 )
+from outcomes.pure.bookkeeping import Posting
+from tests.db.payments.test_facts_that_come_back import decided, told
 from tests.db.payments.test_late_interest import paid_late
 from tests.db.payments.test_statement_life import route
 from tests.factories.buyers import rule
@@ -195,6 +198,62 @@ def test_whatever_becomes_of_a_claim_its_provider_is_owed_nothing_in_the_end(
     assert cents(after) == 0
     back = [row for row in (*rows, *after) if row["account"] == "9001"]
     assert cents(back, "net_eur") == cents(back, "vat_eur") == 0
+
+
+def test_a_part_of_what_was_given_up_lessens_the_loss_and_is_given_back_when_it_is_earned(
+    people: People, clock: FixedClock
+) -> None:
+    """After each step the provider's account is what it is owed: nothing, and last its part."""
+    accounts(people)
+    other_accounts(people)
+    key = sent(people, clock).id
+    written_off(people, key)
+    rows = booked(people)
+    record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
+    rows += booked(people)
+    lost = [row for row in rows if row["account"] == "9001"]
+    assert {row["contract"] for row in lost} == {the_contract().number}
+    assert (cents(rows), cents(lost)) == (0, sent_gross() - 100_000)
+    told(people, clock, 3)
+    decided(people, clock)
+    rows += booked(people)
+    lost = [row for row in rows if row["account"] == "9001"]
+    assert (cents(rows), cents(lost, "net_eur"), cents(lost, "vat_eur")) == (100_000, 0, 0)
+    give_back(another_verifier(people), key, clock.now().date())
+    assert cents([*rows, *booked(people)]) == 0
+
+
+def sent_gross() -> int:
+    return db.session.scalars(select(RecoveryClaim)).one().gross_cents
+
+
+@pytest.mark.parametrize("credited", [False, True])
+def test_the_vat_of_a_loss_that_an_earlier_version_posted_apart_is_booked_as_vat(
+    people: People, clock: FixedClock, credited: bool
+) -> None:
+    accounts(people)
+    other_accounts(people)
+    claim = written_off(people, sent(people, clock).id)
+    booked(people)
+    whose = {"recovery_id": claim.id}
+    if credited:
+        owned = ("contract_id", "order_id", "municipality", "budget_line")
+        posting = db.session.scalars(
+            select(LedgerPosting).where(LedgerPosting.account == "written_off")
+        ).first()
+        whose |= {name: getattr(posting, name) for name in owned}
+    vat = claim.vat_cents
+    on, cents_on = ("lost_vat", vat) if credited else ("written_off", -vat)
+    entry = NewEntry(
+        f"recovery_claim:{claim.id}:lost_vat",
+        "write_off",
+        clock.now().date(),
+        [Posting(on, cents_on), Posting("vat", -cents_on)],
+        whose,
+    )
+    post_entries(seeing(the_system(people)), [entry])
+    rows = booked(people)
+    assert (cents(rows, "net_eur"), cents(rows)) == (cents_on, 0)
 
 
 def test_what_was_withheld_and_late_interest_are_booked(people: People, clock: FixedClock) -> None:

@@ -12,16 +12,21 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from marketplace.platform.identity.municipalities import buyer_of_area
+from marketplace.platform.unit import unit
 from outcomes.ledger.billing.costs import years_until
 from outcomes.payments.due import due_by_payee
+from outcomes.payments.events import move
 from outcomes.payments.held import UNTAKEN
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.recoveries.queries import held_cents, holding, to_give_back, waiting
 from outcomes.payments.recoveries.queries import lines_of as lines_of_claim
-from outcomes.payments.recoveries.queries import waiting
 from outcomes.payments.recoveries.service import (
     approve_claim,
+    cancel_claim,
+    give_back,
+    propose,
     record_repayment,
     undo_repayment,
     withdraw_claim,
@@ -37,6 +42,7 @@ from tests.factories.letterbox import queued_mails
 from tests.factories.payments import approver, calculated_run, lines_of, provider, verifier
 from tests.factories.recoveries import (
     NET,
+    WHY,
     another_verifier,
     owing,
     prepared,
@@ -248,19 +254,91 @@ def test_a_repayment_is_not_undone_once_its_outcome_is_verified_anew(
         undo_repayment(approver(people), key, "Väärä claim.")
 
 
-def test_what_was_paid_back_in_part_is_not_paid_anew_until_the_rest_has_come(
+@pytest.mark.parametrize("credited", [False, True])
+@pytest.mark.parametrize("given_up", [False, True])
+def test_what_was_paid_back_of_what_is_earned_again_is_given_back(
+    people: People, clock: FixedClock, given_up: bool, credited: bool
+) -> None:
+    if credited:
+        route(people, "self_billing", agreed_on="2026-05-01")
+    key = sent(people, clock).id
+    verifier(people)
+    before = {name: cents for name, cents in balances(people).items() if name != "reclaimed"}
+    cost_before = cost(people) + NET
+    record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
+    if given_up:
+        written_off(people, key)
+    told(people, clock, 3, **LATER)
+    run = decided(people, clock)
+    claim = claim_of(key)
+    assert (claim.state, claim.to_give_back_cents) == ("cancelled", 100_000)
+    with pytest.raises(Refused, match="nothing_verified"):
+        submit_run(verifier(people), run.id)
+    shown = balances(people)
+    assert (shown["recovered"], shown["reclaimed"]) == (-100_000, -100_000)
+    assert "written_off" not in shown and "lost_vat" not in shown
+    assert cost(people) == cost_before
+    assert agrees(people)
+    with pytest.raises(Refused) as refused:
+        give_back(another_verifier(people), key, clock.now().date() - timedelta(days=1))
+    assert refused.value.field == "given_back_on"
+    with pytest.raises(Refused, match="own_word"):
+        give_back(verifier(people), key, clock.now().date())
+    claim = give_back(another_verifier(people), key, clock.now().date())
+    assert (claim.to_give_back_cents, to_give_back(verifier(people), 1)) == (0, [])
+    assert not {"recovered", "reclaimed"} & set(balances(people)) - set(before)
+    assert agrees(people)
+    with pytest.raises(Refused, match="nothing_to_give_back"):
+        give_back(another_verifier(people), key, clock.now().date())
+    with pytest.raises(Refused, match="given_back"):
+        undo_repayment(approver(people), key, "Kirjattu väärälle.")
+
+
+def test_what_is_earned_again_in_part_waits_until_the_rest_is_paid_or_two_set_it_off(
     people: People, clock: FixedClock
 ) -> None:
     key = sent(people, clock).id
     record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
-    told(people, clock, 3, **LATER)
+    with pytest.raises(Refused, match="part_repaid"):
+        propose(verifier(people), key, "set_off", WHY)
+    told(people, clock, 3, ended_on="2027-01-15")
     run = decided(people, clock)
     assert claim_of(key).state == "sent"
     with pytest.raises(Refused, match="nothing_verified"):
         submit_run(verifier(people), run.id)
-    record_repayment(another_verifier(people), key, clock.now().date())
-    (statement,) = submit_run(verifier(people), run.id).statements
-    assert statement.net_cents == NET
+    with pytest.raises(Refused, match="not_earned_again"):
+        cancel_claim(verifier(people), key)
+    close_run(verifier(people), run.id)
+    assert [each.id for each in holding(verifier(people), 1)] == [key]
+    claim = set_off(people, key)
+    assert claim.to_give_back_cents == 100_000
+    (owed,) = due_by_payee(
+        verifier(people), db.session.scalars(select(PaymentLine).where(*UNTAKEN)).all()
+    )
+    assert owed.net_cents == 100_000 - NET
+    assert agrees(people)
+
+
+def test_a_claim_whose_outcomes_were_earned_again_before_is_cancelled_by_a_person(
+    people: People, clock: FixedClock
+) -> None:
+    """As one whose lines waited since an earlier version, or since a decision on the claim."""
+    key = sent(people, clock).id
+    record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
+    with pytest.raises(Refused, match="not_earned_again"):
+        cancel_claim(verifier(people), key)
+    told(people, clock, 3)
+    run = calculated_run(people, clock.now().date())
+    again = [each for each in run.lines if "W1-1" in str(each.outcome)]
+    with unit(verifier(people)) as u:
+        move(u, [u.lock(PaymentLine, each.id) for each in again], "verify")
+    close_run(verifier(people), run.id)
+    assert held_cents(claim_of(key)) == NET
+    cancel_claim(verifier(people), key)
+    assert (claim_of(key).state, claim_of(key).to_give_back_cents) == ("cancelled", 100_000)
+    undone = undo_repayment(approver(people), key, "Kirjattu väärälle.")
+    assert (undone.state, undone.to_give_back_cents) == ("cancelled", 0)
+    assert "recovered" not in balances(people)
     assert agrees(people)
 
 
@@ -269,12 +347,13 @@ def test_what_was_paid_back_in_part_is_not_taken_back_again_when_the_facts_go_ag
 ) -> None:
     key = sent(people, clock).id
     record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
-    told(people, clock, 3)
+    told(people, clock, 3, ended_on="2027-01-15")
     close_run(verifier(people), decided(people, clock).id)
     told(people, clock, 4, **AWAY)
     run = decided(people, clock, others=True)
     job = [each.amount_cents for each in run.lines if "W1-1" in each.outcome]
     assert sum(job) == 0
+    assert list(holding(verifier(people), 1)) == []
     (statement,) = submit_run(verifier(people), run.id).statements
     assert statement.net_cents == sum(each.amount_cents for each in run.lines)
     assert waiting(verifier(people), 10) == []

@@ -100,6 +100,25 @@ def test_the_vat_of_what_was_written_off_is_lost_where_it_was_credited(
     }  # fmt: skip
 
 
+def test_a_claim_was_closed_on_the_day_of_which_its_log_tells(
+    upgraded: tuple[psycopg.Connection, dict[str, UUID]], servers: Servers
+) -> None:
+    made, keys = upgraded
+    url = servers.postgres.url(OWNER, NAME)  # type: ignore[union-attr]
+    command.upgrade(alembic_config(url), "0133")
+    made.execute("set session_replication_role = replica")
+    reopened = claim(made, "TP-4", "sent", closed_on="2026-10-30", closed_by=OFFICER)
+    for place, action in enumerate(("propose_write_off", "write_off", "attach"), start=1):
+        insert(made, "audit_event", area_id=AREA, object_type="recovery_claim", sequence=place,
+               object_id=keys["credited"], action=action, actor_name="O", facts="{}", hash="h",
+               created_at=f"2026-11-{19 + place}T22:30:00Z")  # fmt: skip
+    made.execute("set session_replication_role = origin")
+    command.upgrade(alembic_config(url), "0140")
+    rows = made.execute("select id, closed_on::text as day from recovery_claim").fetchall()
+    found = {row["id"]: row["day"] for row in rows}
+    assert (found[keys["credited"]], found[reopened]) == ("2026-11-22", None)
+
+
 def test_late_interest_keeps_its_rate_as_one_period(
     upgraded: tuple[psycopg.Connection, dict[str, UUID]],
 ) -> None:

@@ -9,11 +9,13 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import lines_of
+from outcomes.payments.recoveries.service import record_repayment
 from outcomes.verification.service import verify_lines
+from tests.db.payments.test_facts_that_come_back import decided, told
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import let_the_winner_in
 from tests.factories.payments import APPROVER, VERIFIER, calculated_run, verifier
-from tests.factories.recoveries import owing, sent
+from tests.factories.recoveries import another_verifier, owing, sent
 from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in
 from tests.factories.words import page
@@ -80,6 +82,33 @@ def test_what_is_earned_again_says_which_claim_it_cancels_and_the_provider_is_to
     shown = page(own.get(URL))
     assert "Peruuntui" in shown and "Oikaisu peruuntui" in page(own.get("/payments/own"))
     assert "Maksettava takaisin" not in shown
+
+
+def test_a_part_that_was_paid_back_is_given_back_by_finance_and_shown_to_the_provider(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    for cents in (30_000, 70_000):
+        record_repayment(another_verifier(people), claim.id, clock.now().date(), cents)
+    first = claim.repayments[0].id
+    approver = log_in(client.application.test_client(), APPROVER)
+    assert "Peru maksukirjaus: 10.5.2027, 300,00" in page(approver.get(URL))
+    asked = {"repayment_id": str(first), "reason": ""}
+    answer = approver.post(f"{URL}/undo_repayment", data=asked)
+    assert answer.status_code == 422 and f"f-undo-repayment-{first}-reason" in page(answer)
+    told(people, clock, 3)
+    decided(people, clock)
+    own = log_in(client.application.test_client(), let_the_winner_in(people))
+    assert "Sinulle palautetaan 1 000,00" in page(own.get(URL))
+    assert "Palauta takaisin maksettu" in page(approver.get("/"))
+    answer = approver.post(f"{URL}/give_back", data={"given_back_on": "1.1.2030"})
+    assert answer.status_code == 422
+    day = clock.now().date()
+    given = {"given_back_on": f"{day.day}.{day.month}.{day.year}"}
+    shown = page(approver.post(f"{URL}/give_back", data=given, follow_redirects=True))
+    assert "Takaisin maksettu palautettiin" in shown
+    assert "Palauta takaisin maksettu" not in page(approver.get("/"))
+    assert "Palautettu palveluntuottajalle" in page(own.get(URL))
 
 
 def test_the_banks_file_tells_what_was_paid_back(
