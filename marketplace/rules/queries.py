@@ -71,6 +71,20 @@ def rules_on(actor: Actor, kinds: Collection[str], day: date) -> Sequence[Rule]:
     ).all()
 
 
+def rules_between(actor: Actor, kind: str, first: date, last: date) -> Sequence[Rule]:
+    """All rules of a kind that are valid on any day of a period, both ends included."""
+    return db.session.scalars(
+        select(Rule)
+        .where(
+            Rule.area_id == actor.area_id,
+            Rule.kind == kind,
+            Rule.valid_from <= last,
+            or_(Rule.valid_to.is_(None), Rule.valid_to >= first),
+        )
+        .order_by(Rule.key, Rule.valid_from)
+    ).all()
+
+
 def lapsed_on(actor: Actor, kind: str, day: date) -> Sequence[Rule]:
     """Of the keys of a kind that have begun and that no row covers on a day, the last row."""
     begun = (

@@ -17,7 +17,8 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import provider_of
-from marketplace.rules.queries import rule_on, rules_on
+from marketplace.rules.missing import RuleMissing
+from marketplace.rules.queries import rules_on
 from outcomes.payees.models import PayeeEnding, PayeeRecord, PaymentShare
 from outcomes.pure.payees import (
     SITUATION,
@@ -66,10 +67,11 @@ def payees_at(
 ) -> Mapping[UUID, Payee]:
     """Several providers as payees on a day, by the key of their organisation."""
     standings = standings_at(actor, providers, day, back)
-    percents = {
-        key: Decimal(str(rule_on(actor, "withholding", key, day).value["percent"]))
-        for key in ("company", "person")
-    }
+    rules = {rule.key: rule.value for rule in rules_on(actor, ("withholding",), day)}
+    for key in ("company", "person"):
+        if key not in rules:
+            raise RuleMissing("withholding", key, day)
+    percents = {key: Decimal(str(value["percent"])) for key, value in rules.items()}
     return {
         each.provider_id: Payee(
             each.provider_id,

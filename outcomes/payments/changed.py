@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -48,10 +49,14 @@ def adjusted_elsewhere() -> ColumnElement[bool]:
 def not_adjusted_elsewhere(line: Any, _actor: Actor) -> Refused | None:
     """What was adjusted on another statement is neither taken up again nor rejected: the two sum
     to what the facts give."""
-    gone = db.session.scalar(
-        select(PaymentLine.id).filter_by(id=line.id).where(adjusted_elsewhere())
-    )
-    return Refused("payment.adjusted_elsewhere") if gone else None
+    return Refused("payment.adjusted_elsewhere") if among_adjusted_elsewhere([line]) else None
+
+
+def among_adjusted_elsewhere(lines: Iterable[Any]) -> set[UUID]:
+    """The keys of those of some lines that were adjusted on another statement."""
+    keys = [line.id for line in lines]
+    found = select(PaymentLine.id).where(PaymentLine.id.in_(keys), adjusted_elsewhere())
+    return set(db.session.scalars(found)) if keys else set()
 
 
 def resting_on_changed(lines: Iterable[PaymentLine]) -> list[PaymentLine]:

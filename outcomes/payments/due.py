@@ -11,7 +11,7 @@ from marketplace.platform.identity.models import Organisation
 from outcomes.payments.held import held_of
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.routes import routes_of
-from outcomes.payments.vat import VatRow, vat_of_lines
+from outcomes.payments.vat import VatRow, vat_of_lines, vat_rules
 
 
 @dataclass(frozen=True)
@@ -68,5 +68,5 @@ def due_by_payee(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
             continue
         route = routes.of(line.source, line.payee)
         found[line.provider_id, line.source.buyer_id, route].append(line)
-    keys = sorted(found, key=str)
-    return [Due(*key, found[key], vat_of_lines(actor, found[key])) for key in keys]
+    keys, rules = sorted(found, key=str), vat_rules(actor, lines)
+    return [Due(*key, found[key], vat_of_lines(rules, found[key])) for key in keys]

@@ -106,7 +106,7 @@ def _run_page(
         steps=shown.steps(run),
         persons=[
             *shown.persons(run, actor, "approve" in acts and acts["approve"].possible),
-            *shown.accounts(run),
+            *shown.accounts(run, payees),
             *shown.held(payees),
             *shown.changed(run),
         ],

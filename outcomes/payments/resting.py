@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import lazyload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -18,6 +19,8 @@ from outcomes.results.models import SpellVersion
 from outcomes.results.queries import Calculated, changed_spells, evidence_of
 
 DECIDED = ("verified", "paid")
+LOOKED_AT = 2_000
+"""So many lines are looked at for a page that tells how many a file changes."""
 
 
 def spells_of_outcomes(adjusted: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -51,39 +54,50 @@ def lines_on(
     spell_ids: Collection[str], person_keys: Collection[str], states: Iterable[str]
 ) -> Sequence[PaymentLine]:
     """The lines in some states that rest on spells of some people."""
-    lines = db.session.scalars(
-        select(PaymentLine)
-        .where(
-            PaymentLine.person_key == func.any(list(person_keys)),
-            PaymentLine.state.in_(tuple(states)),
-        )
-        .order_by(PaymentLine.line_id)
-    ).all()
-    under = spells_under(lines)
-    return [each for each in lines if not under[each.id].isdisjoint(spell_ids)]
+    lines = db.session.scalars(_lines_of(person_keys, states)).all()
+    return _resting_on(lines, spell_ids)
+
+
+def _lines_of(person_keys: Collection[str], states: Iterable[str]) -> Select[tuple[PaymentLine]]:
+    theirs = PaymentLine.person_key == func.any(list(person_keys))
+    wanted = select(PaymentLine).where(theirs, PaymentLine.state.in_(tuple(states)))
+    return wanted.order_by(PaymentLine.line_id)
+
+
+def _resting_on(lines: Iterable[PaymentLine], spell_ids: Collection[str]) -> Sequence[PaymentLine]:
+    told = list(lines)
+    under = spells_under(told)
+    return [each for each in told if not under[each.id].isdisjoint(spell_ids)]
 
 
 def lines_to_change(_actor: Actor, spells: Collection[Spell]) -> Touched:
-    """The lines that rest on spells."""
+    """The lines that rest on spells; ``LOOKED_AT`` of their people's are looked at."""
     people = {each.person_key for each in spells}
-    lines = lines_on({each.spell_id for each in spells}, people, (*OPEN, *DECIDED))
+    theirs, most = _some(_lines_of(people, (*OPEN, *DECIDED)))
+    lines = _resting_on(theirs, {each.spell_id for each in spells})
     waiting = [each for each in lines if each.state in OPEN or _is_free(each)]
-    return Touched(len(waiting), sum(_is_paid(each) for each in lines))
+    return Touched(len(waiting), sum(_is_paid(each) for each in lines), most)
+
+
+def _some(wanted: Select[tuple[PaymentLine]]) -> tuple[Sequence[PaymentLine], int | None]:
+    """The first of some lines, and how many these are where there are more."""
+    found = db.session.scalars(wanted.options(lazyload("*")).limit(LOOKED_AT + 1)).all()
+    return found[:LOOKED_AT], LOOKED_AT if len(found) > LOOKED_AT else None
 
 
 def lines_changed(actor: Actor, import_id: UUID) -> Touched:
     """The lines that wait for a person since an import changed a fact that they rest on, and the
-    paid ones of which something else is known since."""
+    paid ones of which something else is known since; ``LOOKED_AT`` of its people's are looked
+    at."""
     told = select(SpellVersion.spell_id).where(SpellVersion.import_id == import_id)
     theirs = select(SpellVersion.person_key).where(SpellVersion.import_id == import_id)
     marked = and_(PaymentLine.state.in_(OPEN), PaymentLine.exception.in_(CHANGED))
     corrected = PaymentLine.person_key.in_(theirs.where(SpellVersion.version > 1))
-    lines = db.session.scalars(
-        select(PaymentLine).where(
-            PaymentLine.person_key.in_(theirs),
-            or_(marked, and_(corrected, PaymentLine.state.in_(DECIDED))),
-        )
-    ).all()
+    wanted = select(PaymentLine).where(
+        PaymentLine.person_key.in_(theirs),
+        or_(marked, and_(corrected, PaymentLine.state.in_(DECIDED))),
+    )
+    lines, most = _some(wanted.order_by(PaymentLine.line_id))
     under = spells_under(lines)
     rested_on = frozenset().union(*under.values())
     brought = set(
@@ -100,7 +114,7 @@ def lines_changed(actor: Actor, import_id: UUID) -> Touched:
 
     waiting = [each for each in lines if each.state in OPEN and under[each.id] & brought]
     paid = [each for each in lines if _is_paid(each) and under[each.id] & brought]
-    return Touched(len(waiting), sum(map(is_paid_otherwise, paid)))
+    return Touched(len(waiting), sum(map(is_paid_otherwise, paid)), most)
 
 
 def _is_free(line: PaymentLine) -> bool:

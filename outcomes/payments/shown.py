@@ -109,12 +109,12 @@ def _rates(percents: Iterable[str]) -> str:
     )
 
 
-def accounts(run: PaymentRun) -> list[dict[str, str]]:
+def accounts(run: PaymentRun, payees: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Whether the account of a payee that is still to be paid is another than the one last paid
     to, one to which nothing was paid yet, one that sent the last payment back, or one whose change
     waits."""
-    if run.state == "closed" or (
-        run.statements and all(each.state in LEFT for each in run.statements)
+    if run.state == "closed" or not any(
+        each["is_paid"] and not each["has_left"] for each in payees
     ):
         return []
     unpaid = changed_accounts(run)

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from marketplace.platform.actor import Actor
 from marketplace.providers.models import Provider
 from marketplace.pure.money import vat_by_category
-from marketplace.rules.queries import rule_on
+from marketplace.rules.missing import RuleMissing
+from marketplace.rules.models import Rule
+from marketplace.rules.queries import rule_on, rules_between
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.scheme import parse_scheme
 
@@ -46,20 +47,38 @@ def rate_of_line(actor: Actor, line: PaymentLine) -> Decimal:
     return _rate(rule_on(actor, "vat", line.vat_category, line.outcome_on).value)
 
 
+@dataclass(frozen=True)
+class VatRules:
+    """Dated rules of VAT."""
+
+    rows: Sequence[Rule]
+
+    def of(self, line: PaymentLine) -> Mapping[str, Any]:
+        """Raises RuleMissing where no row covers the day of a line's outcome."""
+        category, day = line.vat_category, line.outcome_on
+        for rule in self.rows:
+            begun = rule.key == category and rule.valid_from <= day
+            if begun and (rule.valid_to is None or day <= rule.valid_to):
+                return rule.value
+        raise RuleMissing("vat", category, day)
+
+
+def vat_rules(actor: Actor, lines: Iterable[PaymentLine]) -> VatRules:
+    """The rules for the days of some lines, read at once."""
+    days = [line.outcome_on for line in lines]
+    return VatRules(rules_between(actor, "vat", min(days), max(days)) if days else ())
+
+
 def _rate(value: Mapping[str, Any]) -> Decimal:
     return Decimal(str(value["rate"]))
 
 
-def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
+def vat_of_lines(rules: VatRules, lines: Iterable[PaymentLine]) -> list[VatRow]:
     """The VAT rows of lines by their own category; the rate is that of the day of each outcome."""
     grounds: dict[tuple[str, Decimal], list[dict[str, str]]] = defaultdict(list)
-    rules: dict[tuple[str, date], dict[str, Any]] = {}
     keyed = []
     for line in lines:
-        asked = line.vat_category, line.outcome_on
-        if asked not in rules:
-            rules[asked] = rule_on(actor, "vat", *asked).value
-        value = rules[asked]
+        value = rules.of(line)
         rate = _rate(value)
         ground = _ground(line) or value.get("ground")
         if ground and ground not in grounds[line.vat_category, rate]:

@@ -24,6 +24,8 @@ class Touched:
 
     waiting: int
     paid: int
+    most: int | None = None
+    """So many lines of the people were looked at, where they have more."""
 
 
 @dataclass(frozen=True)

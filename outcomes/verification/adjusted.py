@@ -38,6 +38,13 @@ def facts_of_adjustment(actor: Actor, line: PaymentLine) -> list[Fact]:
     return [fact_of(each, now, told) for each in before] + new
 
 
+def own_facts_of_adjustment(actor: Actor, line: PaymentLine) -> list[Fact]:
+    """The same for the provider whose line it is: what its calculation rests on is its own to
+    check, though it has no rows of results."""
+    with unit(actor) as outer, system_unit(outer) as u:
+        return facts_of_adjustment(u.actor, line)
+
+
 def days_of_adjustment(actor: Actor, line: PaymentLine) -> Days | None:
     """The days on which an adjustment rests; None where they are of no work. The provider is shown
     the days of its own line, though it has no rows of results."""

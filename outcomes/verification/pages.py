@@ -26,7 +26,7 @@ from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.scheme import parse_scheme
 from outcomes.results.conflicts import settled_about, waiting_about
 from outcomes.verification import evidence, queries, service
-from outcomes.verification.adjusted import days_of_adjustment
+from outcomes.verification.adjusted import days_of_adjustment, own_facts_of_adjustment
 from outcomes.verification.disputes.lifecycle import DISPUTE
 from outcomes.verification.disputes.queries import decision_on, disputes_of
 from outcomes.verification.disputes.schemas import DisputeAnswerSchema, DisputeSchema
@@ -116,9 +116,11 @@ def _calendar(actor: Actor, line: PaymentLine) -> dict[str, Any]:
 
 def _facts(actor: Actor, line: PaymentLine) -> dict[str, Any]:
     """The facts that a line rests on with their papers, and what was said of them since; a provider
-    sees none of them."""
-    provider = actor.audience == Audience.PROVIDER
-    facts = [] if provider else queries.facts_of_line(actor, line)
+    sees of an adjustment which facts changed and who told so, and of other lines none."""
+    if actor.audience == Audience.PROVIDER:
+        facts = own_facts_of_adjustment(actor, line) if line.adjusted is not None else []
+        return {"facts": facts, "papers": (), "disputed": (), "disputed_spells": ()}
+    facts = queries.facts_of_line(actor, line)
     spell_ids = {fact.evidence.spell.spell_id for fact in facts}
     waiting = waiting_about(spell_ids)
     return {

@@ -10,10 +10,11 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.payments.changed import CHANGED, not_adjusted_elsewhere, unseen_since
+from outcomes.payments.changed import CHANGED, among_adjusted_elsewhere, unseen_since
 from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.marks import look_again
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.queries import read_adjusted
 from outcomes.payments.resting import lines_on
 from outcomes.payments.statements.lifecycle import BEFORE_APPROVAL
 from outcomes.verification.queries import rivals_of
@@ -56,7 +57,12 @@ def _look_again(u: Unit, line_ids: Collection[UUID]) -> None:
     crosswise."""
     named = PaymentLine.id.in_(line_ids)
     lock_runs(u, named)
-    waiting = [line for line in lock_lines(u, named) if line.state in OPEN or _comes_back(u, line)]
+    lines = lock_lines(u, named)
+    read_adjusted(lines)
+    free = [line for line in lines if line.state not in OPEN and _is_before_approval(line)]
+    elsewhere = among_adjusted_elsewhere(free)
+    back = {line.id for line in free if line.id not in elsewhere and _comes_back(u, line)}
+    waiting = [line for line in lines if line.state in OPEN or line.id in back]
     look_again(u, waiting)
     changed = [line for line in waiting if line.exception in CHANGED]
     for line in changed:  # whoever has it open decides by what the page said before
@@ -74,8 +80,6 @@ def _take_up(u: Unit, lines: Iterable[PaymentLine]) -> None:
 def _comes_back(u: Unit, line: PaymentLine) -> bool:
     """Nothing of an outcome that was taken back in full is left to look at, but what took it back;
     and that stays as it is where another contract is paid for the outcome by now."""
-    if not _is_before_approval(line) or not_adjusted_elsewhere(line, u.actor):
-        return False
     if line.adjusted is None or line.adjusted.claim != "released":
         return line.claim != "released"
     rivals = rivals_of(u.actor, line.adjusted)

@@ -14,6 +14,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.unit import unit
 from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments import resting
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import read_adjusted
 from outcomes.payments.resting import lines_changed, lines_to_change
@@ -351,7 +352,9 @@ def told(people: People, role: str) -> set[str]:
         return {each.title for each in chain(run_todos(actor), line_todos(actor))}
 
 
-def test_an_import_tells_of_paid_lines_that_it_changes(people: People, clock: FixedClock) -> None:
+def test_an_import_tells_of_paid_lines_that_it_changes(
+    people: People, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     start, _retention = on_first_job(people, handed_over_run(people))
     was: Spell = facts_of_line(verifier(people), start)[0].evidence.spell
     assert lines_to_change(verifier(people), [was]) == Touched(0, 2)
@@ -361,6 +364,9 @@ def test_an_import_tells_of_paid_lines_that_it_changes(people: People, clock: Fi
         select(ResultsImport).filter_by(file_name="korjaus-W1-1.csv")
     ).one()
     assert lines_changed(verifier(people), brought.id) == Touched(0, 2)
+    monkeypatch.setattr(resting, "LOOKED_AT", 1)
+    assert lines_changed(verifier(people), brought.id) == Touched(0, 1, 1)
+    assert lines_to_change(verifier(people), [was]) == Touched(0, 1, 1)
     told = brought_by(verifier(people), brought.id)
     assert (told.changes, told.waits) == ({"corrected": 1}, 0)
     (version,) = versions_of(verifier(people), brought.id)

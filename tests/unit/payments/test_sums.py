@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
-from unittest.mock import patch
 from uuid import UUID
 from xml.etree.ElementTree import fromstring
 
@@ -13,17 +12,17 @@ from hypothesis import strategies as st
 
 from outcomes.payments.bank import NAMESPACE, Account, Transfer, credit_transfer_file
 from outcomes.payments.due import Due
-from outcomes.payments.vat import VatRow, charged_category, vat_of_lines
+from outcomes.payments.vat import VatRow, VatRules, charged_category, vat_of_lines
 
 RATES = {"S": ("24", "25.5"), "O": ("0", "0"), "Z": ("0", "0")}
-CHANGE = date(2024, 9, 1)
-
-
-def rule_on(_actor: object, _kind: str, category: str, day: date) -> Any:
-    before, after = RATES[category]
-    return SimpleNamespace(value={"rate": after if day >= CHANGE else before})
-
-
+BEFORE, SINCE = (date(2020, 1, 1), date(2024, 8, 31)), (date(2024, 9, 1), None)
+RULES = VatRules(
+    [
+        cast(Any, SimpleNamespace(key=key, valid_from=first, valid_to=last, value={"rate": rate}))
+        for key, rates in RATES.items()
+        for rate, (first, last) in zip(rates, (BEFORE, SINCE), strict=True)
+    ]
+)
 LINES = st.lists(
     st.builds(
         SimpleNamespace,
@@ -38,8 +37,7 @@ LINES = st.lists(
 
 
 def vat(lines: list[Any]) -> list[VatRow]:
-    with patch("outcomes.payments.vat.rule_on", rule_on):
-        return vat_of_lines(cast(Any, None), lines)
+    return vat_of_lines(RULES, lines)
 
 
 @given(st.sampled_from(["S", "Z", "O"]), st.booleans())

@@ -299,3 +299,4 @@ def test_an_adjustment_shows_the_facts_before_and_now_and_the_days_that_changed(
     body = page(log_in(client.application.test_client(), let_the_winner_in(people)).get(address))
     assert "Työpäivistä poistuu: 16.1.2027–" in body
     assert "Ajo, jossa rivi oli, on jo lähtenyt" not in body
+    assert "<s>jatkuu</s>" in body and "Korvattu" in body and "Asiakastietojärjestelmä" in body
