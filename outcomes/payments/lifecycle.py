@@ -15,6 +15,7 @@ from outcomes.payments.changed import (
     not_adjusted_elsewhere,
 )
 from outcomes.payments.held import held_of
+from outcomes.payments.settlement.queries import held_among
 from outcomes.payments.statements.lifecycle import (
     STANDING,
     money_is_here,
@@ -109,13 +110,13 @@ def another_person(run: Any, actor: Actor) -> Refused | None:
 
 def each_approvable(run: Any, actor: Actor) -> Refused | None:
     """What of the run waits for the approver is within the power of who approves it all."""
-    for statement in run.statements:
-        if statement.state != "verified":
-            continue
+    waiting = [each for each in run.statements if each.state == "verified"]
+    held = held_among([each.id for each in waiting])
+    for statement in waiting:
         if no := (
             not_own(statement, actor)
             or within_limit(statement, actor)
-            or money_is_here(statement, actor)
+            or (money_is_here(statement, actor) if statement.id in held else None)
             or facts_stand(statement, actor)
         ):
             return no

@@ -1,13 +1,13 @@
 """Reads of what files pay, and of transfers to others than the payees."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -64,12 +64,25 @@ def entry_by_key(_actor: Actor, key: UUID) -> SettlementEntry:
 
 def waiting_of(statement_id: UUID) -> Sequence[SettlementEntry]:
     """What files told of a statement, or of a file that it left with, that nobody has settled."""
+    oldest = (SettlementEntry.created_at, SettlementEntry.id)
+    wanted = select(SettlementEntry).where(WAITING, _is_about(statement_id))
+    return db.session.scalars(wanted.order_by(*oldest)).all()
+
+
+def held_among(statement_ids: Collection[UUID]) -> set[UUID]:
+    """Those of some statements of which a payment is out, or an entry waits for a person."""
+    out = select(Payment.id).where(Payment.statement_id == Statement.id, OUT)
+    waiting = select(SettlementEntry.id).where(WAITING, _is_about(Statement.id))
+    held = or_(out.exists(), waiting.exists())
+    wanted = select(Statement.id).where(Statement.id.in_(statement_ids), held)
+    return set(db.session.scalars(wanted)) if statement_ids else set()
+
+
+def _is_about(statement_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     files = select(Payment.hand_over_id).where(Payment.statement_id == statement_id)
-    here = or_(
+    return or_(
         SettlementEntry.statement_id == statement_id, SettlementEntry.hand_over_id.in_(files)
     )
-    oldest = (SettlementEntry.created_at, SettlementEntry.id)
-    return db.session.scalars(select(SettlementEntry).where(WAITING, here).order_by(*oldest)).all()
 
 
 def awaited() -> Select[tuple[Statement]]:
