@@ -37,24 +37,17 @@ COUNTED = (*UNDECIDED, "verified", "paid")
 """States of the lines that a run's totals count."""
 
 
-def follows_a_question(line: Any) -> bool:
-    """Whether a line adjusts one that was asked about, or that waits for the next run with facts
-    that changed: it waits with that one."""
-    if line.adjusts_line_id is None:
-        return False
-    outcome = line.adjusted
-    return outcome.state == "asked_back" or (outcome.state in UNDECIDED and outcome.run_id is None)
-
-
 def to_decide(line: Any) -> bool:
-    """Whether a line waits for the verifier."""
-    return line.state in UNDECIDED and not follows_a_question(line)
+    """Whether a line of a run waits for the verifier."""
+    return line.state in UNDECIDED
 
 
-def leaves_without_decision(line: Any) -> bool:
-    """Whether a line leaves its run when that is submitted: it waits for an answer, or adjusts one
-    that does."""
-    return line.state == "asked_back" or (line.state in UNDECIDED and follows_a_question(line))
+def waits_apart(line: Any) -> bool:
+    """Whether an undecided line adjusts one that the provider is asked about: it waits for that
+    answer outside any run."""
+    if line.adjusts_line_id is None or line.state not in OPEN:
+        return False
+    return line.adjusted is not None and line.adjusted.state == "asked_back"
 
 
 def lines_decided(run: Any, _actor: Actor) -> Refused | None:
@@ -164,9 +157,11 @@ def nothing_stands(run: Any, _actor: Actor) -> Refused | None:
 
 
 def run_open(line: Any, _actor: Actor) -> Refused | None:
-    """Lines are decided in a run that is being verified."""
+    """Lines are decided in a run that is being verified; what waits for the line that it adjusts
+    is in none meanwhile."""
     if line.run is None:
-        return Refused("payment.line_in_no_run")
+        apart = line.adjusts_line_id is not None and line.adjusted.state in OPEN
+        return Refused("payment.outcome_undecided" if apart else "payment.line_in_no_run")
     if line.run.state != "calculated":
         return Refused("payment.run_not_open", number=line.run.number)
     return None

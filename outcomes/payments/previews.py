@@ -11,7 +11,6 @@ from marketplace.providers.identifiers import masked
 from marketplace.providers.models import Provider
 from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.holds import holds_before
-from outcomes.payments.lifecycle import leaves_without_decision
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.routes import E_INVOICE
 from outcomes.pure.payees import Hold
@@ -52,5 +51,5 @@ def previews_of(actor: Actor, run: PaymentRun) -> Previews:
             for due in paid
         ],
         [due for due in found if not due.is_paid],
-        sum(map(leaves_without_decision, run.lines)),
+        sum(line.state == "asked_back" for line in run.lines),
     )

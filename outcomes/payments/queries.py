@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import aliased, joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from contracts.agreements.models import Contract
@@ -108,19 +108,14 @@ class LookedAt:
 
 
 def looked_at(run_ids: Sequence[UUID]) -> Mapping[UUID, LookedAt]:
-    """How far the lines of each run are, by its key (as `lifecycle.to_decide` judges a line)."""
-    adjusted = aliased(PaymentLine)
-    undecided = PaymentLine.state.in_(UNDECIDED) & (
-        func.coalesce(adjusted.state, "") != "asked_back"
-    )
+    """How far the lines of each run are, by its key."""
     rows = db.session.execute(
         select(
             PaymentLine.run_id,
-            func.count().filter(undecided),
+            func.count().filter(PaymentLine.state.in_(UNDECIDED)),
             func.count().filter(unseen_since()),
             func.array_agg(PaymentLine.verified_by.distinct()),
         )
-        .outerjoin(adjusted, adjusted.line_id == PaymentLine.adjusts_line_id)
         .where(PaymentLine.run_id.in_(run_ids))
         .group_by(PaymentLine.run_id)
     )

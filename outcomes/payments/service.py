@@ -32,14 +32,14 @@ from outcomes.payments.lifecycle import (
     RUN,
     comes_to_something,
     hand_over_refusals,
-    leaves_without_decision,
     to_decide,
+    waits_apart,
 )
 from outcomes.payments.making import let_go, make_statements
 from outcomes.payments.marks import Marks, due_of_lines, marks_of_order
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.orders import line_of_order, orders_to_pay
-from outcomes.payments.queries import WITH_REFERRAL
+from outcomes.payments.queries import WITH_REFERRAL, read_adjusted
 from outcomes.payments.statements import acts
 from outcomes.payments.terms import longest_ahead
 from outcomes.payments.vat import charged_category
@@ -103,7 +103,7 @@ def _carried_over(u: Unit, run: PaymentRun) -> bool:
     """Take in the lines that wait outside any run; returns whether any is to be decided or paid.
 
     They were asked back when their run left, taken up again, come to less than nothing, or were on
-    a statement that was withdrawn.
+    a statement that was withdrawn. What adjusts a line that is still asked back stays apart.
     """
     lines = u.session.scalars(
         select(PaymentLine)
@@ -116,6 +116,8 @@ def _carried_over(u: Unit, run: PaymentRun) -> bool:
         .with_for_update(of=PaymentLine)
         .execution_options(populate_existing=True)
     ).all()
+    read_adjusted(lines)
+    lines = [line for line in lines if not waits_apart(line)]
     for line in lines:
         line.run_id = run.id
         record(u, line, "carry_over", run=run.number)
@@ -123,10 +125,11 @@ def _carried_over(u: Unit, run: PaymentRun) -> bool:
 
 
 def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
-    """Make the contract's new lines; returns how many.
+    """Make the contract's new lines; returns how many come into the run.
 
-    An adjustment keeps the VAT category of the line that it adjusts, so that a credit takes back
-    the tax that was charged, even if the provider's liability has changed since.
+    What adjusts a line that is asked back waits apart. An adjustment keeps the VAT category of the
+    line that it adjusts, so that a credit takes back the tax that was charged, even if the
+    provider's liability has changed since.
     """
     stored = u.session.scalars(
         select(PaymentLine).where(PaymentLine.contract_id == contract.id).options(WITH_REFERRAL)
@@ -154,6 +157,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     keys = {number: key for number, key, _town in referrals}
     towns = {key: town for _number, key, town in referrals}
     known = known_spells(spells, AsOf.of(run.as_of))
+    asked = {line.line_id for line in stored if line.state == "asked_back"}
     outcomes = {line.line_id: line.outcome for line in stored}
     marks = Marks(u, contract.id, run.as_of, due_of_lines(u), towns, new, outcomes, known)
     made = [
@@ -161,6 +165,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
             u,
             run,
             line,
+            run_id=None if line.adjusts_line_id in asked else run.id,
             contract_id=contract.id,
             provider_id=contract.provider_id,
             referral_id=keys.get(line.referral_id),
@@ -171,14 +176,13 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
         for line in new
     ]
     send(u, LinesMoved("create", made))
-    return len(made)
+    return sum(line.run_id is not None for line in made)
 
 
 def _add_line(u: Unit, run: PaymentRun, line: EngineLine, **whose: object) -> PaymentLine:
     made = u.add(
         PaymentLine,
         state=LINE.initial,
-        run_id=run.id,
         as_of=run.as_of,
         remarks=[],
         **whose,
@@ -199,6 +203,7 @@ def _calculate_orders(u: Unit, run: PaymentRun) -> int:
             u,
             run,
             line,
+            run_id=run.id,
             order_id=order.id,
             provider_id=order.provider_id,
             vat_category=order.vat,
@@ -215,12 +220,12 @@ def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
     """Make the statements of a run whose lines are all looked at, send them, and hand to the
     approver those that wait for no invoice.
 
-    Lines that are still asked back leave the run with their adjustments and come into a later one.
+    Lines that are still asked back leave the run and come into a later one.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "submit", actor)
-        let_go(u, run, _leaving(run))
+        let_go(u, run, _in_states(run, "asked_back"))
         run.verified_by = person_of(actor)
         run.verified_at = u.now
         fire(u, RUN, run, "submit", **_totals(run.lines))
@@ -238,15 +243,14 @@ def close_run(actor: Actor, run_id: UUID) -> PaymentRun:
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "close", actor)
-        let_go(u, run, _leaving(run, "verified"))
+        let_go(u, run, _in_states(run, "asked_back", "verified"))
         fire(u, RUN, run, "close")
         u.session.refresh(run)
         return run
 
 
-def _leaving(run: PaymentRun, *states: str) -> list[PaymentLine]:
-    """The run's lines that wait for an answer, and those in these states."""
-    return [line for line in run.lines if line.state in states or leaves_without_decision(line)]
+def _in_states(run: PaymentRun, *states: str) -> list[PaymentLine]:
+    return [line for line in run.lines if line.state in states]
 
 
 @verb("payment.send_back")

@@ -30,9 +30,11 @@ from outcomes.verification.reasons import reasoned
 from outcomes.verification.terms import check_term
 from outcomes.verification.together import (
     adjustments_of,
+    come_along,
     let_claims_follow,
     lock_lines,
     lock_runs,
+    step_aside,
     take_up_again,
 )
 
@@ -94,6 +96,7 @@ def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
             line.opened = True
         _take_claim(u, line)
     move(u, ordered, "verify", **facts)
+    come_along(u, ordered)
     let_claims_follow(u, [line for line in ordered if line.adjusts_line_id])
     cancel_paid_anew(u, ordered)
     return len(ordered)
@@ -126,6 +129,7 @@ def ask_back(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentLine
         line = _locked(u, line_id)
         code, note = reasoned(u, "ask_back", reason, note)
         move(u, [line], "ask_back", reason=code)
+        step_aside(u, line)
         _remark(u, line, QUESTION, note, reason=code)
         tell_asked_back(u, line)
         return line
@@ -162,6 +166,7 @@ def reject_line(
         check_seen(u, line, seen, "page.changed_meanwhile")
         refuse_own(u, [line])
         code, note = reasoned(u, "reject", reason, note)
+        come_along(u, [line])
         refused = (line, *adjustments_of(u, line, OPEN))
         move(u, refused, "reject", reason=code)
         for each in refused:

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, select
 
+from marketplace.platform.audit import record
 from marketplace.platform.unit import Unit
 from outcomes.payments.events import move
+from outcomes.payments.lifecycle import OPEN
+from outcomes.payments.making import let_go
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import WITH_REFERRAL
 
@@ -36,11 +39,38 @@ def adjustments_of(u: Unit, line: PaymentLine, states: Iterable[str]) -> Sequenc
     )
 
 
+def step_aside(u: Unit, outcome: PaymentLine) -> None:
+    """What adjusts an outcome that can't be decided now, since it is asked back or in no run,
+    leaves its open run undecided: it keeps nobody there, and no sum counts it."""
+    for line in adjustments_of(u, outcome, OPEN):
+        if line.run is not None and line.run.state == "calculated":
+            let_go(u, line.run, [line])
+
+
+def come_along(u: Unit, outcomes: Iterable[PaymentLine]) -> None:
+    """What adjusts outcomes that are decided in their run, and waited apart, is decided there."""
+    runs = {each.line_id: each.run for each in outcomes if each.run is not None}
+    apart = lock_lines(
+        u,
+        PaymentLine.adjusts_line_id.in_(runs),
+        PaymentLine.run_id.is_(None),
+        PaymentLine.state.in_(OPEN),
+    )
+    for line in apart:
+        run = runs[str(line.adjusts_line_id)]
+        line.run_id = run.id
+        record(u, line, "carry_over", run=run.number)
+    u.session.flush()
+    for line in apart:
+        u.session.expire(line, ["run"])
+
+
 def take_up_again(u: Unit, line: PaymentLine, action: str) -> None:
     """Let a decided line be decided anew, with the adjustments decided along with it: else a line
     that was refused would come back without what corrected facts take off it.
 
-    Those whose run has left come into the next one. Not so an adjustment that is in another run.
+    Those whose run has left come into the next one, and what adjusts them waits for it, too. Not so
+    an adjustment that is decided in another run.
     """
     with_it = [
         adjustment
@@ -54,6 +84,8 @@ def take_up_again(u: Unit, line: PaymentLine, action: str) -> None:
         each.opened = False
         if each.run is not None and each.run.state != "calculated":
             each.run_id = None
+    if line.run_id is None:
+        step_aside(u, line)
     let_claims_follow(u, taken)
 
 

@@ -110,10 +110,14 @@ def lines_to_draw(_actor: Actor, run_id: UUID) -> int:
 
 def results_of(actor: Actor, sample: VerificationSample) -> Results:
     """What a sample has shown by the decisions on its lines, of the lines that it was drawn from:
-    whatever becomes of the run's other lines, the same decisions say the same."""
+    whatever becomes of the run's other lines, the same decisions say the same. A drawn line that
+    has left the run undecided is not waited for."""
     lines = lines_of_sample(sample)
     decided = [each for each in lines if each.line.state in (*RIGHT, WRONG)]
-    undecided = len(lines) - len(decided)
+    undecided = sum(
+        each.line.state not in (*RIGHT, WRONG) and each.line.run_id == sample.run_id
+        for each in lines
+    )
     if sample.method != "random":
         return Results(lines, undecided, None, ())
     return Results(lines, undecided, _whole(sample, decided), _by_contract(actor, sample, decided))

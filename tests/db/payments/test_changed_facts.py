@@ -16,7 +16,8 @@ from marketplace.platform.unit import unit
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments import resting
 from outcomes.payments.models import PaymentLine, PaymentRun
-from outcomes.payments.queries import read_adjusted
+from outcomes.payments.previews import previews_of
+from outcomes.payments.queries import looked_at, read_adjusted, totals
 from outcomes.payments.resting import lines_changed, lines_to_change
 from outcomes.payments.service import close_run, send_back, submit_run
 from outcomes.payments.statements.service import withdraw_statement
@@ -31,6 +32,8 @@ from outcomes.results.queries import brought_by, versions_before, versions_of
 from outcomes.results.service import import_results, settle_conflict
 from outcomes.verification.queries import changed_since, facts_of_line
 from outcomes.verification.queue import Queue, QueueSearch
+from outcomes.verification.samples.queries import lines_to_draw, results_of
+from outcomes.verification.samples.service import draw_sample
 from outcomes.verification.service import (
     reject_line,
     reopen_line,
@@ -278,6 +281,27 @@ def test_the_lines_that_the_lines_of_a_run_adjust_are_read_at_once(
     adjusted = [line.adjusted for line in lines if line.adjusts_line_id]
     assert adjusted and None not in adjusted
     assert not any("FROM payment_line" in statement for statement in asked)
+
+
+def test_what_left_with_its_outcome_is_neither_counted_nor_waited_for(
+    people: People, clock: FixedClock
+) -> None:
+    first = verified_run(people, date(2027, 2, 28))
+    (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
+    corrected(people, retention.person_key, "W1-1", **JOB)
+    second = on_another_day(people, clock)
+    drawn = lines_to_draw(verifier(people), second.id)
+    sample = draw_sample(verifier(people), second.id, "random", drawn)
+    withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
+    lines = lines_of(people, second.id)
+    assert len(lines) < drawn
+    for line in lines:
+        verify_line(verifier(people), line.id)
+    (preview,) = previews_of(verifier(people), second).statements
+    assert totals([second.id])[second.id].net_cents == preview.due.net_cents
+    assert looked_at([second.id])[second.id].waiting == 0
+    assert results_of(verifier(people), sample).undecided == 0
+    assert submit_run(verifier(people), second.id).state == "verified"
 
 
 @pytest.mark.parametrize("left", [False, True])

@@ -15,9 +15,9 @@ from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import DomainError, Invalid, NotFound, Refused
 from marketplace.platform.jobs import OutboxJob
-from outcomes.payments.lifecycle import LINE
+from outcomes.payments.lifecycle import LINE, to_decide
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.queries import LineSearch, own_lines, own_page
+from outcomes.payments.queries import LineSearch, looked_at, own_lines, own_page
 from outcomes.verification.queries import facts_of_line, line_by_id
 from outcomes.verification.service import (
     answer_line,
@@ -308,7 +308,7 @@ def test_rejecting_an_outcome_rejects_its_open_adjustments_and_taking_it_up_brin
     assert len(lines_of(people, second.id, "calculated")) == 3
 
 
-def test_an_adjustment_is_not_verified_before_its_outcome(
+def test_an_adjustment_waits_apart_until_its_outcome_is_decided(
     people: People, clock: FixedClock
 ) -> None:
     run = calculated_run(people)
@@ -319,10 +319,17 @@ def test_an_adjustment_is_not_verified_before_its_outcome(
     clock.move_to(CALCULATED + timedelta(days=7))
     corrected(people, line.person_key, "W2-1", started_on="2027-01-11", hours_per_week="20")
     second = calculated_run(people, MAY)
-    adjustment = next(each for each in second.lines if each.adjusts_line_id == line.line_id)
+    asked = select(PaymentLine).filter_by(adjusts_line_id=line.line_id)
+    adjustment = db.session.scalars(asked).one()
+    assert (line.run_id, adjustment.run_id) == (second.id, None)
     with pytest.raises(Refused, match=r"payment\.outcome_undecided"):
-        verify_lines(verifier(people), second.id, [adjustment.id])
-    verify_lines(verifier(people), second.id, [adjustment.id, line.id])
+        verify_line(verifier(people), adjustment.id)
+    verify_line(verifier(people), line.id)
+    assert (adjustment.run_id, looked_at([second.id])[second.id].waiting) == (
+        second.id,
+        sum(to_decide(each) for each in lines_of(people, second.id)),
+    )
+    verify_line(verifier(people), adjustment.id)
     reopen_line(verifier(people), line.id)
     reopened = {each.id: each.state for each in lines_of(people, second.id)}
     assert (reopened[line.id], reopened[adjustment.id]) == ("calculated", "calculated")
