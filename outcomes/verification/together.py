@@ -70,12 +70,14 @@ def take_up_again(u: Unit, line: PaymentLine, action: str) -> None:
     that was refused would come back without what corrected facts take off it.
 
     Those whose run has left come into the next one, and what adjusts them waits for it, too. Not so
-    an adjustment that is decided in another run.
+    an adjustment that is on another statement.
     """
     with_it = [
         adjustment
         for adjustment in adjustments_of(u, line, (line.state,))
-        if line.state == "rejected" or adjustment.run_id in (None, line.run_id)
+        if line.state == "rejected"
+        or adjustment.statement_id is None
+        or adjustment.run_id == line.run_id
     ]
     taken = (line, *with_it)
     move(u, taken, action)

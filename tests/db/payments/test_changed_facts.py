@@ -283,6 +283,24 @@ def test_the_lines_that_the_lines_of_a_run_adjust_are_read_at_once(
     assert not any("FROM payment_line" in statement for statement in asked)
 
 
+def test_what_takes_back_a_line_comes_back_with_it_though_it_was_verified(
+    people: People, clock: FixedClock
+) -> None:
+    first = verified_run(people, date(2027, 2, 28))
+    (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
+    corrected(people, retention.person_key, "W1-1", **JOB)
+    second = on_another_day(people, clock)
+    (taken_back,) = [line for line in second.lines if line.adjusts_line_id == retention.line_id]
+    verify_line(verifier(people), taken_back.id)
+    withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
+    assert [(each.state, each.run_id) for each in (retention, taken_back)] == [
+        ("calculated", None),
+        ("calculated", None),
+    ]
+    decide_rest(people, second.id)
+    assert [each.net_cents for each in second.statements] == [260_000]
+
+
 def test_what_left_with_its_outcome_is_neither_counted_nor_waited_for(
     people: People, clock: FixedClock
 ) -> None:
