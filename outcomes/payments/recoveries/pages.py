@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.platform.audit import last_change
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
@@ -98,10 +99,11 @@ def repaid(number: str) -> tuple[str, int] | Response:
     """Write down that a claim was paid back, or a part of it."""
     actor = current_actor()
     claim = queries.claim_by_number(actor, number)
-    form = request_form(RepaidSchema())
+    form = request_form(RepaidSchema(), seen=last_change(claim))
 
     def take(data: dict[str, Any]) -> RecoveryClaim:
-        return service.record_repayment(actor, claim.id, data["paid_on"], data["sum"])
+        told = data["paid_on"], data["sum"], form.seen
+        return service.record_repayment(actor, claim.id, *told)
 
     if form.accepted(take):
         act = "record" if form.result.state == "paid" else "record_part"

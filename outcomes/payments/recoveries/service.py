@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import check_seen
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
@@ -203,13 +204,20 @@ def write_off_claim(actor: Actor, claim_id: UUID) -> RecoveryClaim:
 
 @verb("payment.record_repayment")
 def record_repayment(
-    actor: Actor, claim_id: UUID, paid_on: date, cents: int | None = None
+    actor: Actor,
+    claim_id: UUID,
+    paid_on: date,
+    cents: int | None = None,
+    seen: int | None = None,
 ) -> RecoveryClaim:
     """Write down by hand on which day a claim was paid back, as another person than who prepared
     it: all that is left, or so many cents of it; then it stays open with the rest. Raises Refused
-    where the day is to come, or before the claim was sent, and where it is more than is left."""
+    where the day is to come, or before the claim was sent, and where it is more than is left;
+    Conflict where the claim has changed since the form was shown (``seen``), as by itself sent
+    twice."""
     with unit(actor) as u:
         claim = locked(u, claim_id)
+        check_seen(u, claim, seen)
         left = claim.left_cents
         sum_of = left if cents is None else cents
         action = "record" if sum_of >= left else "record_part"

@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import history
+from marketplace.platform.audit import history, last_change
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi, format_money, language
@@ -88,7 +88,7 @@ def _forms(
 ) -> dict[str, Any]:
     left = eur_text(claim.left_cents).replace(".", ",")
     forms = {
-        "repaid": Form(RepaidSchema(), paid_on=actor.today, sum=left),
+        "repaid": Form(RepaidSchema(), seen=last_change(claim), paid_on=actor.today, sum=left),
         "give_back": Form(GivenBackSchema(), given_back_on=actor.today),
     }
     if form is not None and act in forms:

@@ -294,8 +294,9 @@ def test_what_was_paid_back_of_what_is_earned_again_is_given_back(
         undo_repayment(approver(people), key, "Kirjattu väärälle.")
 
 
+@pytest.mark.parametrize("rest_is_paid", [False, True])
 def test_what_is_earned_again_in_part_waits_until_the_rest_is_paid_or_two_set_it_off(
-    people: People, clock: FixedClock
+    people: People, clock: FixedClock, rest_is_paid: bool
 ) -> None:
     key = sent(people, clock).id
     record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
@@ -308,6 +309,11 @@ def test_what_is_earned_again_in_part_waits_until_the_rest_is_paid_or_two_set_it
         submit_run(verifier(people), run.id)
     with pytest.raises(Refused, match="not_earned_again"):
         cancel_claim(verifier(people), key)
+    if rest_is_paid:
+        record_repayment(another_verifier(people), key, clock.now().date())
+        (statement,) = submit_run(verifier(people), run.id).statements
+        assert statement.net_cents == 100_000
+        return
     close_run(verifier(people), run.id)
     assert [each.id for each in holding(verifier(people), 1)] == [key]
     claim = set_off(people, key)

@@ -101,6 +101,7 @@ def test_a_part_that_was_paid_back_is_given_back_by_finance_and_shown_to_the_pro
     own = log_in(client.application.test_client(), let_the_winner_in(people))
     assert "Sinulle palautetaan 1 000,00" in page(own.get(URL))
     assert "Palauta takaisin maksettu" in page(approver.get("/"))
+    assert "palautettava 1 000,00" in page(approver.get("/payments/recoveries"))
     answer = approver.post(f"{URL}/give_back", data={"given_back_on": "1.1.2030"})
     assert answer.status_code == 422
     day = clock.now().date()
@@ -109,6 +110,21 @@ def test_a_part_that_was_paid_back_is_given_back_by_finance_and_shown_to_the_pro
     assert "Takaisin maksettu palautettiin" in shown
     assert "Palauta takaisin maksettu" not in page(approver.get("/"))
     assert "Palautettu palveluntuottajalle" in page(own.get(URL))
+
+
+def test_a_part_whose_form_is_sent_twice_is_written_down_once(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    key = sent(people, clock).id
+    approver = log_in(client.application.test_client(), APPROVER)
+    seen = page(approver.get(URL)).partition('name="seen" value="')[2].partition('"')[0]
+    part = {"paid_on": "10.5.2027", "sum": "100,00", "seen": seen}
+    assert approver.post(f"{URL}/repaid", data=part).status_code == 302
+    answer = approver.post(f"{URL}/repaid", data=part)
+    assert answer.status_code == 422 and "Hannu Hyväksyjä" in page(answer)
+    verifier(people)
+    db.session.expire_all()
+    assert db.session.get_one(RecoveryClaim, key).repaid_cents == 10_000
 
 
 def test_the_banks_file_tells_what_was_paid_back(
