@@ -11,7 +11,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.providers.models import Provider
-from outcomes.payments.payers import invoiced_party
+from outcomes.payments.payers import Payers, payers_on
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,14 @@ def addresses_missing(
         for each in db.session.scalars(wanted)
         if not each.has_address
     }
-    found |= {Missing(each.name, "") for each in buyers if not _has_address(actor, each)}
+    payers = payers_on(actor, actor.today)
+    found |= {Missing(each.name, "") for each in buyers if not _has_address(payers, each)}
     return sorted(found, key=lambda each: (each.name, each.business_id))
 
 
-def _has_address(actor: Actor, buyer: Organisation) -> bool:
+def _has_address(payers: Payers, buyer: Organisation) -> bool:
     try:
-        party = invoiced_party(actor, buyer, actor.today)
+        party = payers.party(buyer)
     except Refused:  # its account is not known either, which is told where it is needed
         return False
     return bool(party.street and party.postal_code and party.city)

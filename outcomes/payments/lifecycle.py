@@ -15,12 +15,12 @@ from outcomes.payments.changed import (
     not_adjusted_elsewhere,
 )
 from outcomes.payments.held import held_of
+from outcomes.payments.payers import payers_on
 from outcomes.payments.settlement.queries import held_among
 from outcomes.payments.statements.lifecycle import (
     STANDING,
     money_is_here,
     not_own,
-    payer_known,
     within_limit,
 )
 from outcomes.pure.exceptions import DISPUTED
@@ -137,9 +137,14 @@ def statements_ready(run: Any, _actor: Actor) -> Refused | None:
 
 def payers_known(run: Any, actor: Actor) -> Refused | None:
     """Each buyer's account is known, and confirmed where a person has written it."""
-    by_buyer = {each.buyer_id: each for each in run.statements if each.state == "approved"}
-    refusals = (payer_known(each, actor) for each in by_buyer.values())
-    return next((no for no in refusals if no is not None), None)
+    buyers = {each.buyer_id: each.buyer for each in run.statements if each.state == "approved"}
+    payers = payers_on(actor, actor.today)
+    try:
+        for buyer in buyers.values():
+            payers.account(buyer)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def hand_over_refusals(run: Any, actor: Actor) -> list[Refused]:

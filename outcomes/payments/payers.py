@@ -2,6 +2,7 @@
 on a page, or a file."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.providers.identifiers import vat_number_of
-from marketplace.rules.missing import RuleMissing
-from marketplace.rules.queries import rule_on
+from marketplace.rules.models import Rule
+from marketplace.rules.queries import rules_on
 from outcomes.payments.bank import Account
 from outcomes.pure.einvoices.invoice import Party
 
@@ -19,42 +20,61 @@ KIND, AREA = "payer", "account"
 FINVOICE, UBL = "finvoice", "ubl"
 
 
-def payer_account(actor: Actor, buyer: Organisation, day: date) -> Account:
-    """The account that a buyer pays from on a day, with its name.
+@dataclass(frozen=True)
+class Payers:
+    """What is known of all payers on a day, by key of their rule. Its methods raise Refused where
+    no account is known, or where a person has written it and nobody else has confirmed it yet."""
 
-    Raises Refused where no account is known, or where a person has written it and nobody else has
-    confirmed it yet.
-    """
-    value = _payer(actor, buyer, day)
-    return Account(value["name"], value["iban"], value.get("bic"))
+    rules: Mapping[str, Rule]
+
+    def account(self, buyer: Organisation) -> Account:
+        """The account that a buyer pays from, with its name."""
+        value = self._of(buyer)
+        return Account(value["name"], value["iban"], value.get("bic"))
+
+    def invoice_format(self, buyer: Organisation) -> str:
+        """In which form a buyer takes self-billed invoices into its accounts payable; Finvoice
+        where its rule names none."""
+        said: str = self._of(buyer).get("invoice_format", FINVOICE)
+        return said
+
+    def party(self, buyer: Organisation) -> Party:
+        """A buyer as invoices name it."""
+        value = self._of(buyer)
+        return Party(
+            name=buyer.name,
+            legal_id=buyer.business_id,
+            vat_id=vat_number_of(buyer.business_id),
+            address=value.get("einvoice_address", ""),
+            street=value.get("street", ""),
+            city=value.get("city", ""),
+            postal_code=value.get("postal_code", ""),
+        )
+
+    def _of(self, buyer: Organisation) -> Mapping[str, Any]:
+        rule = self.rules.get(buyer.own_municipality or AREA)
+        if rule is None:
+            raise Refused("payment.payer_missing", buyer=buyer.name)
+        if rule.changed_by is not None and rule.confirmed_by is None:
+            raise Refused("payment.payer_unconfirmed", buyer=buyer.name)
+        return rule.value
+
+
+def payers_on(actor: Actor, day: date) -> Payers:
+    """All payers on a day, read at once."""
+    return Payers({rule.key: rule for rule in rules_on(actor, (KIND,), day)})
+
+
+def payer_account(actor: Actor, buyer: Organisation, day: date) -> Account:
+    """The account that a buyer pays from on a day; raises Refused as ``Payers`` does."""
+    return payers_on(actor, day).account(buyer)
 
 
 def invoice_format(actor: Actor, buyer: Organisation, day: date) -> str:
-    """In which form a buyer takes self-billed invoices into its accounts payable; Finvoice where
-    its rule names none. Raises Refused as ``payer_account`` does."""
-    said: str = _payer(actor, buyer, day).get("invoice_format", FINVOICE)
-    return said
+    """In which form a buyer takes self-billed invoices on a day; raises Refused as ``Payers``."""
+    return payers_on(actor, day).invoice_format(buyer)
 
 
 def invoiced_party(actor: Actor, buyer: Organisation, day: date) -> Party:
-    """A buyer as invoices name it. Raises Refused as ``payer_account`` does."""
-    value = _payer(actor, buyer, day)
-    return Party(
-        name=buyer.name,
-        legal_id=buyer.business_id,
-        vat_id=vat_number_of(buyer.business_id),
-        address=value.get("einvoice_address", ""),
-        street=value.get("street", ""),
-        city=value.get("city", ""),
-        postal_code=value.get("postal_code", ""),
-    )
-
-
-def _payer(actor: Actor, buyer: Organisation, day: date) -> Mapping[str, Any]:
-    try:
-        rule = rule_on(actor, KIND, buyer.own_municipality or AREA, day)
-    except RuleMissing as missing:
-        raise Refused("payment.payer_missing", buyer=buyer.name) from missing
-    if rule.changed_by is not None and rule.confirmed_by is None:
-        raise Refused("payment.payer_unconfirmed", buyer=buyer.name)
-    return rule.value
+    """A buyer as invoices of a day name it; raises Refused as ``Payers`` does."""
+    return payers_on(actor, day).party(buyer)

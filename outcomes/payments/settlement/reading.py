@@ -43,14 +43,14 @@ def settle_all(u: Unit, told: Told, entries: Sequence[Booked], file: StoredFile)
     found = Settled(matched=_matched_before(u, before, zip(digests, entries, strict=True)))
     for digest, (entry, meant) in zip(digests, named, strict=True):
         known = before.get(digest)
+        kept = [before.get(part_digest(digest, each)) for each in meant]
+        waiting = [problem_of(each) for each in kept if each and each.state == "open"]
+        found.open += waiting
         if known is None:
             _take(Keeper(u, file, told, digest, entry), meant, found)
         elif known.state == "open":
             _look_again(u, told, known, entry, found)
         else:
-            kept = [before.get(part_digest(digest, each)) for each in meant]
-            waiting = [problem_of(each) for each in kept if each and each.state == "open"]
-            found.open += waiting
             found.known += max(len(meant), 1) - len(waiting)
     facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
     record(u, file, "settle", sha256=file.sha256, **facts)
