@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from marketplace.demo.papers import text_paper
 from marketplace.platform.actor import system_actor
 from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
@@ -76,6 +77,9 @@ def test_a_referral_from_the_finder_to_the_providers_acceptance(live: Live, meet
     coach.chooses_from_menu("Viikko")
     coach.sees("Aloittamassa (1)", key, "ma 14.9.2026")
     picture(coach, "week")
+    _reports_work_with_evidence(provider, number)
+    coach.opens(f"/participants/{key}")
+    coach.sees("Kahvila Keksitty")
 
 
 def _tells_the_next_start(provider: Person) -> None:
@@ -90,3 +94,27 @@ def _tells_the_next_start(provider: Person) -> None:
     provider.presses("Tallenna")
     provider.sees("Tiedot näkyvät nyt omavalmentajille.", "ma 14.9.2026")
     picture(provider, "openings")
+
+
+def _reports_work_with_evidence(provider: Person, number: str) -> None:
+    provider.opens(f"/referrals/{number}")
+    provider.presses("Merkitse alkaneeksi")
+    provider.sees("Palvelun aloitus on kirjattu.")
+    provider.follows("Ilmoita työstä")
+    provider.fills({"Työnantajan Y-tunnus": "Kahvila Keksitty", "Ensimmäinen työpäivä": "1.9.2026"})
+    provider.ticks("palkkatyö")
+    _attaches_the_contract(provider)
+    provider.presses("Lähetä")
+    provider.is_told_to_mend("Täytä tämä kohta.")
+    picture(provider, "report-to-mend")
+    provider.fills({"Työtunnit viikossa": "30"})
+    _attaches_the_contract(provider)
+    picture(provider, "report")
+    provider.presses("Lähetä")
+    provider.sees("Tieto työstä on lähetetty.", "Tallenna peitetty kopio")
+
+
+def _attaches_the_contract(provider: Person) -> None:
+    paper = text_paper("Työsopimus", "Kahvila Keksitty")
+    file = {"name": "sopimus.pdf", "mimeType": "application/pdf", "buffer": paper}
+    provider.main.locator("input[type=file]").set_input_files(files=file)  # type: ignore[arg-type]
