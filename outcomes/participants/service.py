@@ -269,11 +269,14 @@ def mail_person(actor: Actor, key: UUID, subject: str, body: str) -> bool:
     """Send the mail that a key lets be sent, once; whether its address exists.
 
     The address goes to the mail system alone: an error that tells it is replaced by one that does
-    not, since errors are logged. Raises Refused for a key that was spent, ConnectionError where
-    the mail system does not take the mail now.
+    not, since errors are logged. One that was taken out of the contact meanwhile does not exist.
+    Raises Refused for a key that was spent, ConnectionError where the mail system does not take the
+    mail now.
     """
     with unit(actor) as u:
         address = vault.address_by(u, key)
+        if address is None:
+            return False
         try:
             send(u, address, subject, body)
         except smtplib.SMTPRecipientsRefused as error:

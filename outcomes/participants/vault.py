@@ -313,8 +313,9 @@ def let_mail(u: Unit, person_key: str, referral_id: UUID | None, reason: str) ->
     return key.id
 
 
-def address_by(u: Unit, key: UUID) -> str:
-    """The address that a mail goes to, once: the look is logged, and by it the key is spent.
+def address_by(u: Unit, key: UUID) -> str | None:
+    """The address that a mail goes to, once: the look is logged, and by it the key is spent. None
+    where the contact holds no address any more.
 
     Raises Refused for a key that was spent.
     """
@@ -325,7 +326,7 @@ def address_by(u: Unit, key: UUID) -> str:
         raise Refused("participant.mail_sent")
     found = ADDRESS.search(_opened(identity).contact)
     if found is None:
-        raise Refused("participant.no_address")
+        return None
     access = u.add(
         IdentityAccess,
         person_key=mail.person_key,

@@ -18,8 +18,8 @@ TOLD = 1_000
 @csrf.exempt
 @allow("results.receive")
 def receive() -> Response:
-    """Take results in: all of them or none. 201 with the import that was made, 200 with the one
-    that the same body has made before."""
+    """Take results in: all of them or none. 201 with the import that was made, 200 with the
+    source's last one where the same body has made it."""
     try:
         brought, is_new = service.receive_results(
             current_actor(), bearer_token(), request.get_data()

@@ -89,6 +89,17 @@ class PlannedRow(NamedTuple):
     """Whether a person has to say which source is right."""
 
 
+class Told(NamedTuple):
+    """A row as a source tells it: its line, the spell by the area's name and by the source's, and
+    when it comes."""
+
+    line: int
+    spell: Spell
+    name: str
+    source: str
+    now: datetime
+
+
 REPLACING = (Change.CORRECTED, Change.WITHDRAWN, Change.CONFLICT)
 
 
@@ -117,70 +128,57 @@ def plan_changes(
     versions = {spell_id: list(each) for spell_id, each in known.statements.items()}
     planned = []
     for row in sorted(rows, key=lambda row: (_recorded(row.spell), row.spell.version, row.line)):
-        spell, external_id = row.spell, None
-        if spell.spell_id in names:
-            external_id = spell.spell_id
-            spell = replace(spell, spell_id=names[external_id])
+        name = row.spell.spell_id
+        external_id = name if name in names else None
+        spell = replace(row.spell, spell_id=names[name]) if external_id else row.spell
         of_spell = versions.setdefault(spell.spell_id, [])
         plan = _plan if any(each.stands for each in of_spell) else _plan_first
-        outcome = plan(row.line, spell, of_spell, known, source, now)
-        if external_id is not None:
-            outcome = outcome._replace(external_id=external_id)
+        outcome = plan(Told(row.line, spell, name, source, now), of_spell, known)
+        outcome = outcome._replace(external_id=external_id)
         if outcome.change != Change.UNCHANGED:
             of_spell.append(Statement(outcome.spell, source, outcome.stands, external_id))
         planned.append(outcome)
     return sorted(planned, key=lambda outcome: outcome.line)
 
 
-def _plan_first(
-    line: int,
-    spell: Spell,
-    versions: Sequence[Statement],
-    known: Known,
-    source: str,
-    now: datetime,
-) -> PlannedRow:
+def _plan_first(told: Told, versions: Sequence[Statement], known: Known) -> PlannedRow:
     """A spell of which nothing stands yet: nobody told of it, or a rival is believed instead."""
+    line, spell = told.line, told.spell
     rival = known.rivals.get(spell.spell_id)
     first = spell if spell.version == 1 else replace(spell, version=1)
     if versions:
         number = 1 + max(each.spell.version for each in versions)
-        first = replace(first, version=number, recorded_at=max(now, _recorded(spell)))
+        first = replace(first, version=number, recorded_at=max(told.now, _recorded(spell)))
     if rival is None or spell.withdrawn:
         return PlannedRow(line, Change.WITHDRAWN if spell.withdrawn else Change.NEW, first)
     if versions and _content(versions[-1].spell) == _content(spell):
         return PlannedRow(line, Change.UNCHANGED, versions[-1].spell, rival.spell)
     if employer_key(rival.spell.employer_id) == employer_key(spell.employer_id):
-        return _conflict(line, first, rival, known, source)
-    stands = known.is_better(source, rival.source)
+        return _conflict(line, first, rival, known, told.source)
+    stands = known.is_better(told.source, rival.source)
     return PlannedRow(line, Change.CONFLICT, first, rival.spell, stands=stands, waits=True)
 
 
-def _plan(
-    line: int,
-    spell: Spell,
-    versions: Sequence[Statement],
-    known: Known,
-    source: str,
-    now: datetime,
-) -> PlannedRow:
+def _plan(told: Told, versions: Sequence[Statement], known: Known) -> PlannedRow:
+    line, spell, source = told.line, told.spell, told.source
     standing = max((each for each in versions if each.stands), key=_age)
     own = [each for each in versions if each.source == source]
     last = own[-1] if own else standing
     # A file that lacks a scheme's own column says nothing of it.
     spell = replace(spell, columns={**last.spell.columns, **spell.columns})
-    number = 1 + max(each.spell.version for each in versions)
+    now = max(told.now, _recorded(standing.spell))
+    kept = replace(spell, version=1 + max(each.spell.version for each in versions))
     if _confirms(spell, source, standing, known):
-        kept = replace(spell, version=number, recorded_at=max(now, _recorded(standing.spell)))
-        return PlannedRow(line, Change.CONFIRMED, kept, standing.spell)
+        return PlannedRow(line, Change.CONFIRMED, replace(kept, recorded_at=now), standing.spell)
+    if _comes_round(told, spell, standing, own or known.statements.get(told.name, ())):
+        kept = replace(kept, recorded_at=now)
+        return PlannedRow(line, Change.CONFIRMED, kept, standing.spell, stands=False)
     if _says_nothing_new(spell, source, standing, own):
         return PlannedRow(line, Change.UNCHANGED, standing.spell, standing.spell)
     if standing.source != source:
-        kept = replace(spell, version=number, recorded_at=max(now, _recorded(standing.spell)))
-        return _conflict(line, kept, standing, known, source)
-    recorded_at = spell.recorded_at or max(now, _recorded(standing.spell))
-    kept = replace(spell, version=number, recorded_at=recorded_at)
-    if recorded_at < _recorded(standing.spell):
+        return _conflict(line, replace(kept, recorded_at=now), standing, known, source)
+    kept = replace(kept, recorded_at=spell.recorded_at or now)
+    if _recorded(kept) < _recorded(standing.spell):
         return PlannedRow(line, Change.OLDER, kept, standing.spell)
     if spell.spell_id in known.settled:
         return _conflict(line, kept, standing, known, source)
@@ -207,8 +205,17 @@ def _confirms(spell: Spell, source: str, standing: Statement, known: Known) -> b
     return (
         known.is_better(source, standing.source)
         and spell.spell_id not in known.settled
-        and _content(spell) == _content(standing.spell)
+        and is_same(spell, standing.spell)
     )
+
+
+def _comes_round(told: Told, spell: Spell, standing: Statement, own: Sequence[Statement]) -> bool:
+    """Whether a source says what stands, and something else before: its word is kept, so that what
+    it said before is no longer held against what stands."""
+    if not is_same(spell, standing.spell) or _is_known(spell, own):
+        return False
+    mine = [each for each in own if (each.source, each.name) == (told.source, told.name)]
+    return bool(mine) and not is_same(max(mine, key=_age).spell, spell)
 
 
 def _says_nothing_new(
@@ -217,17 +224,30 @@ def _says_nothing_new(
     """Whether what stands says the same, the source said it before in vain, or this very version
     is known already."""
     said, recorded_at = _content(spell), spell.recorded_at
-    if said == _content(standing.spell):
-        if recorded_at is None or standing.source != source:
-            return True
-        if recorded_at >= _recorded(standing.spell):
-            return True
+    if standing.source != source and is_same(spell, standing.spell):
+        return True
+    is_later = recorded_at is None or recorded_at >= _recorded(standing.spell)
+    if is_later and said == _content(standing.spell):
+        return True
     in_vain = standing.source != source or (bool(own) and not own[-1].stands)
     if own and in_vain and said == _content(own[-1].spell):
         return True
-    return recorded_at is not None and any(
-        each.spell.recorded_at == recorded_at and _content(each.spell) == said for each in own
+    return _is_known(spell, own)
+
+
+def _is_known(spell: Spell, own: Sequence[Statement]) -> bool:
+    """Whether the source has told of this very version, by when it was recorded."""
+    return spell.recorded_at is not None and any(
+        each.spell.recorded_at == spell.recorded_at and _content(each.spell) == _content(spell)
+        for each in own
     )
+
+
+def is_same(one: Spell, other: Spell) -> bool:
+    """Whether two versions say the same: also that there was no such work, however they call it."""
+    if one.withdrawn and other.withdrawn:
+        return one.person_key == other.person_key
+    return _content(one) == _content(other)
 
 
 def _age(statement: Statement) -> tuple[datetime, int]:

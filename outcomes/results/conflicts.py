@@ -1,11 +1,13 @@
 """Reads about conflicts: both sides of each, with source and date."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -14,12 +16,26 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
 from outcomes.referrals.models import Referral
+from outcomes.results.changes import is_same
 from outcomes.results.employers import employer_key
+from outcomes.results.known import as_spell
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 
 PARTICIPANT = "participant"
 """The source of what clients say themselves."""
 SIDES = STOOD, CAME, BOTH = "stood", "came", "both"
+
+
+class Speaker(NamedTuple):
+    """Who tells of a job: a source, by its own name of it."""
+
+    source: str
+    name: str
+
+    @classmethod
+    def of(cls, version: SpellVersion, source: str) -> Self:
+        """Who said a version."""
+        return cls(source, version.external_id or version.spell_id)
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,18 @@ class Side:
     import_id: UUID
     file_id: UUID
     at: datetime
+    now: SpellVersion
+    """What the source has said of the spell last: the version itself, or a later one."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who says it."""
+        return Speaker.of(self.version, self.source)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the source says something else by now."""
+        return not is_same(as_spell(self.version), as_spell(self.now))
 
 
 @dataclass(frozen=True)
@@ -72,7 +100,7 @@ def conflicts(_actor: Actor, page: int = 1) -> Page[Disagreement]:
         ),
         page,
     )
-    return replace(found, rows=_with_sides(found.rows))  # type: ignore[type-var, return-value]
+    return replace(found, rows=with_sides(found.rows))  # type: ignore[type-var, return-value]
 
 
 def conflict_by_key(_actor: Actor, key: UUID) -> Disagreement:
@@ -80,7 +108,7 @@ def conflict_by_key(_actor: Actor, key: UUID) -> Disagreement:
     found = db.session.get(ResultsConflict, key)
     if found is None:
         raise NotFound("results_conflict.not_found", key=str(key))
-    return _with_sides([found])[0]
+    return with_sides([found])[0]
 
 
 def waiting_conflicts(_actor: Actor) -> int:
@@ -141,7 +169,7 @@ def settled_about(spell_ids: Collection[str]) -> list[Disagreement]:
         .order_by(ResultsConflict.decided_at.desc(), ResultsConflict.id)
         .limit(5)
     )
-    return _with_sides(rows.all())
+    return with_sides(rows.all())
 
 
 def disputed_spells(spell_ids: Collection[str]) -> frozenset[str]:
@@ -152,13 +180,22 @@ def disputed_spells(spell_ids: Collection[str]) -> frozenset[str]:
 
 def standing_version(spell_id: str) -> SpellVersion | None:
     """The version of a spell that is calculated with now; None where none is."""
+    return standing_versions([spell_id]).get(spell_id)
+
+
+def standing_versions(spell_ids: Collection[str]) -> Mapping[str, SpellVersion]:
+    """The same of several spells, by spell."""
     latest = (
         select(SpellVersion)
-        .where(SpellVersion.spell_id == spell_id, SpellVersion.stands)
-        .order_by(SpellVersion.known_at.desc().nulls_last(), SpellVersion.version.desc())
-        .limit(1)
+        .where(SpellVersion.spell_id == func.any(list(spell_ids)), SpellVersion.stands)
+        .ext(distinct_on(SpellVersion.spell_id))
+        .order_by(
+            SpellVersion.spell_id,
+            SpellVersion.known_at.desc().nulls_last(),
+            SpellVersion.version.desc(),
+        )
     )
-    return db.session.scalars(latest).one_or_none()
+    return {each.spell_id: each for each in db.session.scalars(latest)}
 
 
 def last_version(spell_id: str) -> int:
@@ -173,13 +210,15 @@ def source_of(version: SpellVersion) -> str:
     return str(db.session.scalar(of_import))
 
 
-def _with_sides(found: Sequence[ResultsConflict]) -> list[Disagreement]:
+def with_sides(found: Sequence[ResultsConflict]) -> list[Disagreement]:
+    """Conflicts with both sides of each."""
     keys = [key for each in found for key in (each.stood_id, each.came_id)]
     rows = db.session.execute(
         select(SpellVersion, ResultsImport)
         .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
         .where(SpellVersion.id == func.any(keys))
-    )
+    ).all()
+    said = words_of({Speaker.of(version, brought.source) for version, brought in rows})
     sides = {
         version.id: Side(
             version,
@@ -188,7 +227,43 @@ def _with_sides(found: Sequence[ResultsConflict]) -> list[Disagreement]:
             brought.id,
             brought.file_id,
             brought.created_at,
+            _later_word(version, said[Speaker.of(version, brought.source)]),
         )
         for version, brought in rows
     }
-    return [Disagreement(each, sides[each.stood_id], sides[each.came_id]) for each in found]
+    return [_disagreement(each, sides[each.stood_id], sides[each.came_id]) for each in found]
+
+
+def _disagreement(conflict: ResultsConflict, stood: Side, came: Side) -> Disagreement:
+    """Where one source says two things, what came is its later word."""
+    if stood.speaker == came.speaker:
+        stood = replace(stood, now=stood.version)
+    return Disagreement(conflict, stood, came)
+
+
+def _later_word(version: SpellVersion, said: Sequence[SpellVersion]) -> SpellVersion:
+    of_spell = [each for each in said if each.spell_id == version.spell_id]
+    last = of_spell[-1] if of_spell else version
+    return max(version, last, key=lambda each: each.version)
+
+
+def words_of(speakers: Collection[Speaker]) -> Mapping[Speaker, Sequence[SpellVersion]]:
+    """All that sources have said of jobs themselves, in order; not what people made of it, which is
+    later than its import."""
+    names = [each.name for each in speakers]
+    rows = db.session.execute(
+        select(SpellVersion, ResultsImport.source)
+        .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
+        .where(
+            or_(
+                SpellVersion.external_id == func.any(names),
+                SpellVersion.external_id.is_(None) & (SpellVersion.spell_id == func.any(names)),
+            ),
+            SpellVersion.created_at == ResultsImport.created_at,
+        )
+        .order_by(SpellVersion.known_at.asc().nulls_first(), SpellVersion.position)
+    )
+    said: dict[Speaker, list[SpellVersion]] = defaultdict(list)
+    for version, source in rows:
+        said[Speaker.of(version, source)].append(version)
+    return said

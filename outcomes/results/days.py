@@ -1,6 +1,6 @@
 """Days and times of work that cannot be true yet when they are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from marketplace.platform.actor import Actor
@@ -24,7 +24,7 @@ def last_days(actor: Actor) -> tuple[date, date]:
     return actor.today + timedelta(days=begin), actor.today + timedelta(days=end)
 
 
-def untimely(actor: Actor, file_name: str, rows: Sequence[Row]) -> Iterator[Problem]:
+def untimely(actor: Actor, file_name: str, rows: Iterable[Row]) -> Iterator[Problem]:
     """The cells that tell of a day or a time to come: the source's clock or a typing error, which
     would hide whatever it says of the spell until then. That work never was may be told of any
     day, since it takes such a one back."""
@@ -32,13 +32,13 @@ def untimely(actor: Actor, file_name: str, rows: Sequence[Row]) -> Iterator[Prob
     latest = actor.now + CLOCKS_DIFFER_BY
     for row in rows:
         told = row.values
-        if _is_after(told["recorded_at"], latest):
+        if _is_after(told.get("recorded_at"), latest):
             yield Problem(file_name, row.line, "recorded_at", RECORDED_LATER)
-        if told["withdrawn"]:
+        if told.get("withdrawn"):
             continue
-        if told["started_on"] > begin:
+        if "started_on" in told and told["started_on"] > begin:
             yield Problem(file_name, row.line, "started_on", BEGINS_AHEAD)
-        if told["ended_on"] is not None and told["ended_on"] > end:
+        if (ended_on := told.get("ended_on")) is not None and ended_on > end:
             last = format_date_fi(end)
             yield Problem(file_name, row.line, "ended_on", ENDS_TOO_LATE, {"last": last})
 

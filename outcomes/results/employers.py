@@ -22,6 +22,15 @@ def employer(text: str, field: str = "employer_id") -> str:
     return business_id(_bare(plain), field)
 
 
+def is_mistyped(text: str) -> bool:
+    """Whether what is written as a business ID, or a VAT number, cannot be one. A number alone may
+    be a system's own of the employer."""
+    plain = " ".join(text.split())
+    if not MEANT_AS_ID.fullmatch(plain) or not ("-" in plain or plain[:2].upper() == "FI"):
+        return False
+    return not ytunnus.is_valid(_bare(plain))
+
+
 def employer_key(text: str) -> str:
     """What two ways of writing one employer have in common."""
     plain = " ".join(text.split())

@@ -34,7 +34,7 @@ class ResultsImport(AreaRow, Base):
     """One file of results that was taken in."""
 
     __tablename__ = "results_import"
-    __table_args__ = (UniqueConstraint("area_id", "sha256"),)
+    __table_args__ = (Index("ix_results_import_sha256", "area_id", "sha256"),)
 
     file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
     file_name: Mapped[str]
@@ -109,7 +109,7 @@ class ResultsConflict(AreaRow, Base):
 
     __tablename__ = "results_conflict"
     __table_args__ = (
-        CheckConstraint("settled_by in ('rank', 'person')", name="settled_by"),
+        CheckConstraint("settled_by in ('rank', 'person', 'source')", name="settled_by"),
         CheckConstraint("(settled_by is null) = (kept_id is null)", name="settled"),
         CheckConstraint(
             "settled_by is distinct from 'person' or"
@@ -124,7 +124,8 @@ class ResultsConflict(AreaRow, Base):
     """What stood when the other side came."""
     came_id: Mapped[UUID] = mapped_column(ForeignKey("spell_version.id"))
     settled_by: Mapped[str | None]
-    """``rank`` or ``person``; empty while it waits for a person."""
+    """``rank``, ``person``, or ``source`` where one has said something else since; empty while it
+    waits for a person."""
     kept_id: Mapped[UUID | None] = mapped_column(ForeignKey("spell_version.id"))
     """The side that is believed."""
     both_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -162,5 +163,4 @@ class ResultsMapping(AreaRow, Base):
     """The product's kinds of work by the file's codes."""
 
 
-name_constraint("uq_results_import_area_id_sha256", "results.same_file", "file")
 name_constraint("uq_spell_version_area_id_spell_id_version", "results.imported_meanwhile", "file")

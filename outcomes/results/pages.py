@@ -25,6 +25,7 @@ from outcomes.results.queries import (
     import_of_file,
     imports,
     preview,
+    progress_key,
     rows_of_upload,
     uploaded_file,
     versions_before,
@@ -149,7 +150,7 @@ def check(file_id: UUID) -> Response | tuple[str, int]:
 
     if form.accepted(imported):
         if form.result is None:
-            return redirect(url_for("results.progress", file_id=file_id))
+            return redirect(url_for("results.progress", file_id=file_id, **form.data))
         return _shown(form.result)
     source = source_by_code(actor, str(form.fields["source"].value))
     found = preview(actor, file_id, source.code)
@@ -172,14 +173,16 @@ def progress(file_id: UUID) -> Response | str:
     """How far the import of a large file has come; the import itself once it is there."""
     actor = current_actor()
     file = uploaded_file(actor, file_id)
-    brought = import_of_file(actor, file)
+    source = request.args.get("source", "")
+    brought = import_of_file(actor, file, source)
     if brought is not None:
         answer = _shown(brought)
         if request.headers.get("HX-Request"):
             return Response(status=204, headers={"HX-Redirect": answer.location})
         return answer
+    percent = progress_of(progress_key(file_id, source))
     return render_template(
-        "web/outcomes/results/progress.html", file=file, percent=progress_of(str(file_id))
+        "web/outcomes/results/progress.html", file=file, source=source, percent=percent
     )
 
 

@@ -23,12 +23,14 @@ from outcomes.pure.cells import declared_values
 from outcomes.pure.facts import AsOf, Spell, known, known_spells
 from outcomes.pure.tree import Column
 from outcomes.results.changes import Change, PlannedRow, plan_changes, replaced_by
+from outcomes.results.conflicts import PARTICIPANT
 from outcomes.results.known import as_spell, known_of
-from outcomes.results.models import ResultsImport, SpellVersion
+from outcomes.results.models import RESULTS_FILE, ResultsImport, SpellVersion
 from outcomes.results.reading import ReadSpell, read_results, rows_of
 from outcomes.results.sources import mapping_of, sources_on
 
 LIMIT = 200
+NEWEST_FIRST = ResultsImport.created_at.desc(), ResultsImport.id
 NONE: Mapping[str, Column] = MappingProxyType({})
 UPLOADED, REMOVED = "upload", "remove"
 """Events of a file that was uploaded for import."""
@@ -275,9 +277,21 @@ def rows_of_upload(actor: Actor, file_id: UUID) -> int:
     return sum(1 for _row in rows_of(file.name, storage().get(file.sha256))) - 1
 
 
-def import_of_file(_actor: Actor, file: StoredFile) -> ResultsImport | None:
-    """The import of a file's content, where there is one."""
-    return db.session.scalars(select(ResultsImport).filter_by(sha256=file.sha256)).one_or_none()
+def import_of_file(_actor: Actor, file: StoredFile, source: str) -> ResultsImport | None:
+    """The import of a file's content as a source's, where there is one."""
+    same = select(ResultsImport).filter_by(source=source, sha256=file.sha256)
+    return db.session.scalars(same.order_by(ResultsImport.created_at.desc()).limit(1)).one_or_none()
+
+
+def last_import_of(_actor: Actor, source: str) -> ResultsImport | None:
+    """The last import of a source."""
+    newest = select(ResultsImport).filter_by(source=source).order_by(*NEWEST_FIRST)
+    return db.session.scalars(newest.limit(1)).one_or_none()
+
+
+def progress_key(file_id: UUID, source: str) -> str:
+    """Under which key it is told how far the import of a file as a source's has come."""
+    return f"{file_id}:{source}"
 
 
 def days_kept(actor: Actor) -> int:
@@ -322,8 +336,7 @@ def _has_event(action: str) -> ColumnElement[bool]:
 
 def imports(_actor: Actor, page: int = 1) -> Page[ResultsImport]:
     """A page of the imports of the area, newest first."""
-    newest_first = select(ResultsImport).order_by(ResultsImport.created_at.desc(), ResultsImport.id)
-    return read_page(newest_first, page)
+    return read_page(select(ResultsImport).order_by(*NEWEST_FIRST), page)
 
 
 def import_by_key(_actor: Actor, key: UUID) -> ResultsImport:
@@ -376,5 +389,11 @@ def brought_by(_actor: Actor, key: UUID) -> Brought:
 
 
 def latest_import_at(_actor: Actor) -> datetime | None:
-    """When results were last imported."""
-    return db.session.scalar(select(func.max(ResultsImport.created_at)))
+    """When results last came as a file or from a system; what providers and clients tell of one job
+    in forms is none."""
+    files = (
+        select(func.max(ResultsImport.created_at))
+        .join(StoredFile, StoredFile.id == ResultsImport.file_id)
+        .where(StoredFile.kind == RESULTS_FILE.name, ResultsImport.source != PARTICIPANT)
+    )
+    return db.session.scalar(files)

@@ -25,12 +25,14 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import Cells, Column, Row, csv_rows, read_rows
 from outcomes.referrals.queries import contracts_of
 from outcomes.results.days import untimely
+from outcomes.results.employers import is_mistyped
 from outcomes.results.mapping import USUAL, ColumnMapping
 from outcomes.results.objects import is_objects, object_rows
 from outcomes.results.workbooks import is_workbook, workbook_rows
 
 PERSONAL_CODE = "results.personal_code"
 UNKNOWN_PERSON = "results.unknown_person"
+MISTYPED = "results.mistyped_employer"
 READ_IN_TWO_WAYS = "results.read_in_two_ways"
 
 EXAMPLE = """\
@@ -65,8 +67,8 @@ def read_results(
     ask for, by the names and in the forms that the mapping says.
 
     Raises BadRows with all problems: what the file's format refuses, people whom the area does
-    not know, days and times to come, and rows with a personal identity code (told by row only,
-    never repeated).
+    not know, business IDs that are none, days and times to come, and rows with a personal identity
+    code (told by row only, never repeated).
     """
     own = own_columns(actor)
     try:
@@ -75,9 +77,14 @@ def read_results(
     except FileProblems as error:
         raise BadRows(error.problems) from error
     check_spells(sheet)
-    strangers = _strangers(actor, file_name, [*sheet.rows, *sheet.bad])
-    later = untimely(actor, file_name, sheet.rows)
-    bad = [*sheet.problems, *strangers, *later, *_bad_cells(actor, file_name, sheet.rows, own)]
+    told = [*sheet.rows, *sheet.bad]
+    bad = [
+        *sheet.problems,
+        *_strangers(actor, file_name, told),
+        *_mistyped(file_name, told),
+        *untimely(actor, file_name, told),
+        *_bad_cells(actor, file_name, sheet.rows, own),
+    ]
     if bad:
         raise BadRows(mapping.named(sorted(bad, key=lambda each: each.row)))
     given = {code: f"columns.{code}" for code in own if mapping.name_of(code) in sheet.header}
@@ -176,6 +183,18 @@ def _unreadable(text: str, readers: Sequence[Asked]) -> BadValue | None:
             told = [f"{number} ({label(f'results.column.{kind}')})" for number, kind in ways]
             return BadValue(READ_IN_TWO_WAYS, value=text, readers=", ".join(told))
     return None
+
+
+def _mistyped(file_name: str, rows: Sequence[Row]) -> list[BadRow]:
+    """The employers whose business ID is none: one employer would be known as two. A spell that is
+    taken back keeps what it was told with."""
+    named = [(row, row.values.get("employer_id", "")) for row in rows]
+    wrong = {name for name in {name for _row, name in named} if is_mistyped(name)}
+    return [
+        BadRow(file_name, row.line, "employer_id", MISTYPED, {"value": name})
+        for row, name in named
+        if name in wrong and not row.values.get("withdrawn")
+    ]
 
 
 def _strangers(actor: Actor, file_name: str, rows: Sequence[Row]) -> list[BadRow]:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from marketplace.platform import system_tokens
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.bulk import many_objects
-from marketplace.platform.errors import Conflict, Forbidden, Invalid, Problem
+from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, Problem
 from marketplace.platform.events import send
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.jobs import enqueue
@@ -26,7 +26,7 @@ from outcomes.results.conflicts import (
     CAME,
     SIDES,
     STOOD,
-    last_version,
+    conflict_by_key,
     source_of,
     standing_version,
 )
@@ -38,7 +38,6 @@ from outcomes.results.models import (
     ResultsImport,
     ResultsMapping,
     ResultsToken,
-    SpellVersion,
 )
 from outcomes.results.notices import tell_settled
 from outcomes.results.objects import is_objects
@@ -46,13 +45,17 @@ from outcomes.results.queries import (
     REMOVED,
     UPLOADED,
     days_kept,
+    import_of_file,
     is_kept_elsewhere,
+    last_import_of,
     lock_facts,
     outdated_uploads,
     plan_against_known,
+    progress_key,
     uploaded_file,
 )
-from outcomes.results.reading import BadRows, read_results
+from outcomes.results.reading import read_results
+from outcomes.results.repeating import let_hold, repeat
 from outcomes.results.sources import Source, mapping_of, sources_on
 from outcomes.results.told_jobs import referrals_told_of
 from outcomes.results.workbooks import is_workbook
@@ -73,7 +76,7 @@ def upload_results(actor: Actor, file_name: str, content: bytes, *, source: str)
     """
     with unit(actor) as u:
         _source(actor, source)
-        _refuse_same_file(u, hashlib.sha256(content).hexdigest())
+        _refuse_same_file(u, source, hashlib.sha256(content).hexdigest())
         read_results(actor, file_name, content, mapping_of(actor, source))
         file = _store(u, content, file_name)
         record(u, file, UPLOADED, sha256=file.sha256)
@@ -93,13 +96,13 @@ def import_uploaded(
 @verb("results.import")
 def request_import(actor: Actor, file_id: UUID, *, source: str) -> None:
     """Have a large file that was uploaded before imported by a job; how far it has come is told
-    under the file's key. Asked twice it is imported once. Raises Conflict for a file that was
+    under ``progress_key``. Asked twice it is imported once. Raises Conflict for a file that was
     imported already, Invalid for a source that is none."""
     with unit(actor) as u:
         file = uploaded_file(actor, file_id)
         _source(actor, source)
-        _refuse_same_file(u, file.sha256)
-        tell_progress(str(file.id), 0)
+        _refuse_same_file(u, source, file.sha256)
+        tell_progress(progress_key(file.id, source), 0)
         enqueue(
             u,
             "results.import_file",
@@ -114,23 +117,23 @@ def request_import(actor: Actor, file_id: UUID, *, source: str) -> None:
 def import_requested(actor: Actor, file_id: UUID, *, source: str, by: UUID) -> ResultsImport | None:
     """Import a file as somebody asked for it; one that was imported meanwhile stays as it is.
 
-    None where the file cannot be read any more, as after a change of the source's columns: that
-    is told as the job's failure, and nothing of it is kept.
+    None where the file cannot be imported any more, as after a change of the source's columns or
+    rule: that is told as the job's failure, and nothing of it is kept.
     """
     with unit(actor) as u:
         file = u.get(StoredFile, file_id)
-        done = u.find(ResultsImport, sha256=file.sha256)
+        done = import_of_file(actor, file, source)
         if done is not None:
             return done
         content = storage().get(file.sha256)
 
         def tell(percent: int) -> None:
-            tell_progress(str(file_id), percent)
+            tell_progress(progress_key(file_id, source), percent)
 
         try:
             return _import(u, file, content, source, by=by, tell=tell)
-        except BadRows:
-            tell_failure(str(file_id))
+        except DomainError:  # all are raised before anything is written
+            tell_failure(progress_key(file_id, source))
             return None
 
 
@@ -145,7 +148,7 @@ def import_results(
     file that was imported already, Invalid for a source that is none.
     """
     with unit(actor) as u:
-        _refuse_same_file(u, hashlib.sha256(content).hexdigest())
+        _refuse_same_file(u, source, hashlib.sha256(content).hexdigest())
         return _import(u, _store(u, content, file_name), content, source, legal_basis)
 
 
@@ -171,7 +174,7 @@ def revoke_token(actor: Actor, key: UUID) -> ResultsToken:
 def receive_results(actor: Actor, token: str, content: bytes) -> tuple[ResultsImport, bool]:
     """Import what a source's system sends, by its token; whether it is new.
 
-    What was sent before, byte for byte, changes nothing and gives the import that it made.
+    The same as last, byte for byte, changes nothing and gives the import that it made.
     Raises Forbidden for a token that is none, BadRows naming each bad row.
     """
     with unit(actor) as outer, system_unit(outer) as u:
@@ -179,11 +182,11 @@ def receive_results(actor: Actor, token: str, content: bytes) -> tuple[ResultsIm
         if known is None:
             raise Forbidden("results.token")
         lock_facts(u)
-        done = u.find(ResultsImport, sha256=hashlib.sha256(content).hexdigest())
-        if done is not None:
-            return done, False
+        last = last_import_of(u.actor, known.source)
+        if last is not None and last.sha256 == hashlib.sha256(content).hexdigest():
+            return last, False
         file = _store(u, content, f"{known.source}-{u.now:%Y%m%dT%H%M%SZ}.json")
-        return _import(u, file, content, known.source), True
+        return _import(u, file, content, known.source, may_repeat=True), True
 
 
 @verb("results.map")
@@ -232,14 +235,18 @@ def _check_mapping(named: Mapping[str, str], dates: str, kinds: Mapping[str, str
 
 
 @verb("results.settle")
-def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> ResultsConflict:
+def settle_conflict(
+    actor: Actor, key: UUID, *, side: str, reason: str, seen: int | None = None
+) -> ResultsConflict:
     """Say which of two sides is right (``stood`` or ``came``), and why: of two sources, or of one
     that says something else than before; of work with different employers also that ``both`` are.
 
     The provider that told of the work, and the coach, read the decision and its reason. A person's
     word stands above the ranks, also against what the sources say later. Where the
     other side stood, a new version says from now on what the right one says: what was calculated
-    before comes out as it did. Raises Invalid for a side that is none or an empty reason.
+    before comes out as it did. A side that has said something else since is right with its last
+    word. Raises Invalid for a side that is none or an empty reason, Conflict where something has
+    changed since the page was ``seen``.
     """
     refuse_personal_codes(reason=reason)
     if side not in SIDES:
@@ -249,16 +256,19 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
     with unit(actor) as u:
         lock_facts(u)
         conflict = u.lock(ResultsConflict, key)
-        stood, came = (u.get(SpellVersion, each) for each in (conflict.stood_id, conflict.came_id))
+        check_seen(u, conflict, seen, "page.changed_meanwhile")
+        found = conflict_by_key(u.actor, key)
+        stood, came = found.stood.now, found.came.now
         kept = stood if side == STOOD else came
         if stood.spell_id != came.spell_id:
-            _let_hold(u, stood, holds=side in (STOOD, BOTH))
-            _let_hold(u, came, holds=side in (CAME, BOTH))
+            let_hold(u, stood, holds=side in (STOOD, BOTH))
+            let_hold(u, came, holds=side in (CAME, BOTH))
         elif side == BOTH:
             raise Invalid(Problem("side", "results.unknown_side"))
         elif (standing := standing_version(kept.spell_id)) is None or kept.id != standing.id:
-            _repeat(u, kept, standing)
-        conflict.settled_by, conflict.kept_id = "person", kept.id
+            repeat(u, kept, standing)
+        conflict.settled_by = "person"
+        conflict.kept_id = conflict.stood_id if side == STOOD else conflict.came_id
         conflict.both_hold = side == BOTH
         conflict.reason, conflict.decided_by, conflict.decided_at = (
             reason.strip(),
@@ -270,35 +280,6 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
         send(u, FactsSettled.of((stood, came)))
         tell_settled(u, referrals_told_of((stood, came), "provider"))
         return conflict
-
-
-def _let_hold(u: Unit, version: SpellVersion, *, holds: bool) -> None:
-    """Have a spell calculated with from now on, or not any more."""
-    standing = standing_version(version.spell_id)
-    if holds and (standing is None or standing.withdrawn):
-        _repeat(u, version, standing)
-    elif not holds and standing is not None and not standing.withdrawn:
-        _repeat(u, standing, standing, withdrawn=True)
-
-
-def _repeat(u: Unit, kept: SpellVersion, standing: SpellVersion | None, **changes: bool) -> None:
-    """Let a version stand from now on, as a next one of its spell."""
-    told = {name: getattr(kept, name) for name in TOLD} | changes
-    latest = u.now if standing is None else max(u.now, standing.known_at or u.now)
-    u.add(
-        SpellVersion,
-        **told,
-        version=last_version(kept.spell_id) + 1,
-        recorded_at=latest,
-        stands=True,
-    )
-
-
-TOLD = (
-    *("import_id", "spell_id", "external_id", "person_key", "employer_id", "started_on"),
-    *("ended_on", "hours_per_week", "monthly_pay_cents", "kind", "columns", "withdrawn"),
-)
-"""What a version says, and who said it."""
 
 
 @verb("results.remove_unconfirmed")
@@ -338,11 +319,13 @@ def _import(
     *,
     by: UUID | None = None,
     tell: Callable[[int], None] = lambda _percent: None,
+    may_repeat: bool = False,
 ) -> ResultsImport:
     source = _source(u.actor, code)
     refuse_personal_codes(legal_basis=legal_basis)
     lock_facts(u)
-    _refuse_same_file(u, file.sha256)
+    if not may_repeat:
+        _refuse_same_file(u, code, file.sha256)
     with many_objects():
         rows = read_results(u.actor, file.name, content, mapping_of(u.actor, code))
         tell(35)
@@ -376,8 +359,9 @@ def _import(
     return brought
 
 
-def _refuse_same_file(u: Unit, sha256: str) -> None:
-    if u.session.scalar(select(ResultsImport.id).filter_by(sha256=sha256)) is not None:
+def _refuse_same_file(u: Unit, source: str, sha256: str) -> None:
+    same = select(ResultsImport.id).filter_by(source=source, sha256=sha256).limit(1)
+    if u.session.scalar(same) is not None:
         raise Conflict("results.same_file", field="file")
 
 

@@ -13,6 +13,9 @@ from marketplace.platform.unit import system_unit, unit
 from outcomes.evidence.queries import LIMIT, evidence_of_referral
 from outcomes.referrals.models import Referral
 from outcomes.referrals.work import Settled, Work
+from outcomes.results.changes import is_same
+from outcomes.results.conflicts import standing_versions
+from outcomes.results.known import as_spell
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 
 PROVIDER = "provider"
@@ -32,7 +35,9 @@ def work_told(actor: Actor, referral: Referral) -> Sequence[Work]:
     if not papers:
         return []
     with unit(actor) as outer, system_unit(outer):
-        return _read(ResultsImport.file_id.in_(papers), ~SpellVersion.withdrawn)
+        return _read(
+            ResultsImport.file_id.in_(papers), ~SpellVersion.withdrawn, also_confirmed=True
+        )
 
 
 def work_of_person(actor: Actor, person_key: str) -> Sequence[Work]:
@@ -43,7 +48,9 @@ def work_of_person(actor: Actor, person_key: str) -> Sequence[Work]:
     return sorted(current, key=lambda each: each.started_on, reverse=True)
 
 
-def _read(*conditions: ColumnElement[bool]) -> list[Work]:
+def _read(*conditions: ColumnElement[bool], also_confirmed: bool = False) -> list[Work]:
+    """What was told, with its state. A report that counts by another source, which says the same,
+    stands too where ``also_confirmed``; else the other one does for both."""
     later = aliased(SpellVersion)
     replaced = exists().where(
         later.spell_id == SpellVersion.spell_id,
@@ -67,7 +74,9 @@ def _read(*conditions: ColumnElement[bool]) -> list[Work]:
         .order_by(SpellVersion.position.desc())
         .limit(LIMIT)
     ).all()
-    denied = _denied([version.id for version, *_rest in rows])
+    versions = [version for version, *_rest in rows]
+    denied = _denied([each.id for each in versions])
+    counting = _saying_what_stands(versions) if also_confirmed else frozenset()
     return [
         Work(
             employer_id=version.employer_id,
@@ -79,12 +88,29 @@ def _read(*conditions: ColumnElement[bool]) -> list[Work]:
             told_at=brought.created_at,
             file_id=file.id if file else None,
             file_name=file.name if file else None,
-            state=_state(version, file, is_replaced, is_disputed, version.id in denied),
+            state=_state(
+                version,
+                file,
+                is_replaced=is_replaced and version.id not in counting,
+                is_disputed=is_disputed,
+                is_denied=version.id in denied,
+                stands=version.stands or version.id in counting,
+            ),
             settled=None if is_disputed else denied.get(version.id),
             denies=version.withdrawn,
         )
         for version, brought, file, is_replaced, is_disputed in rows
     ]
+
+
+def _saying_what_stands(versions: Sequence[SpellVersion]) -> frozenset[UUID]:
+    """Those of the versions that say what is calculated with, whoever says that."""
+    standing = standing_versions({each.spell_id for each in versions})
+    return frozenset(
+        each.id
+        for each in versions
+        if (now := standing.get(each.spell_id)) and is_same(as_spell(now), as_spell(each))
+    )
 
 
 def _denied(versions: Sequence[UUID]) -> Mapping[UUID, Settled]:
@@ -109,9 +135,11 @@ def _denied(versions: Sequence[UUID]) -> Mapping[UUID, Settled]:
 def _state(
     version: SpellVersion,
     file: StoredFile | None,
+    *,
     is_replaced: bool,
     is_disputed: bool,
     is_denied: bool,
+    stands: bool,
 ) -> str:
     if is_disputed:
         return "disputed"
@@ -121,6 +149,6 @@ def _state(
         return "denied"
     if is_replaced:
         return "replaced"
-    if not version.stands:
+    if not stands:
         return "set_aside"
     return "withheld" if file is not None and file.disclosure == "withheld" else "stands"

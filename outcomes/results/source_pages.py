@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.platform.audit import history
+from marketplace.platform.audit import history, last_change
 from marketplace.platform.db import db
 from marketplace.platform.forms import request_form
 from marketplace.platform.paging import asked_page
@@ -115,9 +115,9 @@ def disagreement(key: UUID) -> Response | tuple[str, int]:
     """Both sides of a conflict; posting says which is right."""
     actor = current_actor()
     found = conflict_by_key(actor, key)
-    form = request_form(SettleForm())
+    form = request_form(SettleForm(), seen=last_change(found.conflict))
     form.fields["side"].choices = side_choices(apart=found.is_apart)
-    if form.accepted(lambda data: service.settle_conflict(actor, key, **data)):
+    if form.accepted(lambda data: service.settle_conflict(actor, key, **data, seen=form.seen)):
         flash(_("Ristiriita on ratkaistu. Tieto on voimassa tästä hetkestä."), "success")
         return redirect(url_for(".disagreement", key=key))
     person = found.stood.version.person_key

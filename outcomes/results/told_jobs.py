@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.platform.actor import Actor
@@ -17,7 +17,7 @@ from marketplace.platform.unit import system_unit, unit
 from outcomes.pure.claims import days_in_common
 from outcomes.pure.facts import Spell
 from outcomes.referrals.models import Referral
-from outcomes.results.conflicts import standing_version
+from outcomes.results.conflicts import PARTICIPANT, standing_version
 from outcomes.results.employers import employer_key
 from outcomes.results.known import as_spell
 from outcomes.results.models import ResultsImport, SpellVersion
@@ -41,7 +41,8 @@ class ToldJob:
 
 
 def told_jobs(referral: Referral, source: str) -> Sequence[ToldJob]:
-    """The jobs of a referral's client that a source has told of, the latest start first."""
+    """The jobs of a referral's client that a source has told of, the latest start first: a provider
+    of this referral, the client whichever referral it was asked about."""
     name = func.coalesce(SpellVersion.external_id, SpellVersion.spell_id)
     latest = (
         select(name, SpellVersion)
@@ -49,13 +50,21 @@ def told_jobs(referral: Referral, source: str) -> Sequence[ToldJob]:
         .where(
             SpellVersion.person_key == referral.person_key,
             ResultsImport.source == source,
-            name.startswith(f"{referral.number}:", autoescape=True),
+            *_told_with(name, referral, source),
         )
         .order_by(name, SpellVersion.version.desc())
         .ext(distinct_on(name))
     )
     jobs = [ToldJob(called, as_spell(row)) for called, row in db.session.execute(latest)]
     return sorted(jobs, key=lambda each: (each.spell.started_on, each.name), reverse=True)
+
+
+def _told_with(
+    name: ColumnElement[str], referral: Referral, source: str
+) -> Sequence[ColumnElement[bool]]:
+    if source == PARTICIPANT:
+        return ()
+    return (name.startswith(f"{referral.number}:", autoescape=True),)
 
 
 def own_told_jobs(actor: Actor, referral: Referral, source: str) -> Sequence[ToldJob]:

@@ -38,6 +38,9 @@ ERRORS = {
         "rivillä on henkilötunnus; tulokset tuodaan vain asiakkaan tunnuksella"
     ),
     "results.recorded_later": _l("kirjaamisen aika on tulevaisuudessa"),
+    "results.mistyped_employer": _l(
+        "Y-tunnus %(value)s on väärä: tarkista sen pituus ja tarkistusnumero"
+    ),
     "results.begins_ahead": _l("työ ei ole vielä alkanut"),
     "results.ends_too_late": _l("työ voi päättyä viimeistään %(last)s"),
     "results.unknown_person": _l("asiakasta %(person_key)s ei ole"),
@@ -67,6 +70,7 @@ LABELS = {
     "results.column.truth": _l("tosi tai epätosi"),
     "results.settled.rank": _l("lähteiden sijojen mukaan"),
     "results.settled.person": _l("ihmisen ratkaisu"),
+    "results.settled.source": _l("lähde kertoi sittemmin uutta"),
     "results.apart.stood": _l("Sama työ: aiempi tieto on oikein"),
     "results.apart.came": _l("Sama työ: uusi tieto on oikein"),
     "results.apart.both": _l("Kaksi eri työtä"),
@@ -81,6 +85,8 @@ LABELS = {
     "audit.results_token.revoke": _l("Rajapinnan avain mitätöitiin"),
     "audit.results_mapping.change": _l("Lähteen sarakkeet määriteltiin"),
     "audit.results_conflict.settle": _l("Ristiriita ratkaistiin"),
+    "audit.results_conflict.say": _l("Lähde kertoi uuden tiedon"),
+    "audit.results_conflict.end": _l("Ristiriita päättyi lähteen uuteen tietoon"),
     "audit.results_import.report": _l("Palveluntuottaja kertoi työstä"),
     "audit.results_import.import": _l("Tulokset tuotiin"),
     "audit.stored_file.upload": _l("Tulostiedosto lähetettiin tarkistettavaksi"),

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from marketplace.platform.events import send
 from marketplace.platform.unit import Unit
 from outcomes.results.changes import Change, PlannedRow, replaced_by
+from outcomes.results.ending import end_outdated
 from outcomes.results.events import FactsCorrected, FactsDisputed
 from outcomes.results.models import ResultsImport
 
@@ -89,6 +90,7 @@ def write_versions(
         told = [each for row in rows if row.waits for each in (row.spell, row.before) if each]
         if told:
             send(u, FactsDisputed.of(told))
+    end_outdated(u, brought, rows)
     session.execute(text("drop table staged"))
     if replaced := replaced_by(rows):
         send(u, FactsCorrected.of(replaced))

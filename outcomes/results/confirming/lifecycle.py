@@ -21,7 +21,7 @@ CONFIRMATION = Lifecycle(
         Transition("send", ("asked",), "sent", "results.mail_question"),
         Transition("bounce", ("asked",), "undelivered", "results.mail_question"),
         Transition("hand_over", ("asked",), "handed", "results.ask_on_paper"),
-        Transition("replace", ("sent", "handed"), "replaced", "results.ask_on_paper"),
+        Transition("replace", ("asked", "sent", "handed"), "replaced", "results.ask_on_paper"),
         Transition("answer", ("sent", "handed"), "answered", "results.confirm", (in_time,)),
     ),
 )

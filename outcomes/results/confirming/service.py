@@ -41,6 +41,8 @@ from outcomes.results.telling import BEGUN, read_told, take_in, told_of
 from outcomes.results.told_jobs import name_of_new, told_jobs
 
 VALID_FOR = timedelta(days=14)
+MAILED_WITHIN = timedelta(days=2)
+"""For how long a mail is tried that the mail system does not take."""
 ANSWERS = STARTED, OTHER_DAY, NOT_STARTED = "started", "other_day", "not_started"
 JSON = "application/json"
 
@@ -80,9 +82,9 @@ def ask_person(actor: Actor, number: str, **job: Unpack[Job]) -> WorkConfirmatio
 def ask_on_paper(actor: Actor, number: str, **job: Unpack[Job]) -> tuple[WorkConfirmation, str]:
     """Ask the same by a code that the coach gives on paper or by phone; the code is shown once.
 
-    A link or code about the same job that waits for an answer is replaced. Allowed to the
-    referral's own coach alone: a provider that knew the code could answer about its own claim.
-    Raises as `ask_person` does, and Refused to another coach and while a mail is on its way.
+    A link or code about the same job that waits for an answer is replaced, a mail that has not left
+    is not sent. Allowed to the referral's own coach alone: a provider that knew the code could
+    answer about its own claim. Raises as `ask_person` does, and Refused to another coach.
     """
     with unit(actor) as u:
         referral = _begun(u, number, job)
@@ -90,8 +92,6 @@ def ask_on_paper(actor: Actor, number: str, **job: Unpack[Job]) -> tuple[WorkCon
             raise refused
         spell = _read(u, referral, job)
         for waiting in _waiting(u, referral, spell.employer_id):
-            if waiting.state == CONFIRMATION.initial:
-                raise Refused("confirmation.waits")
             waiting.token_sha256 = None
             fire(u, CONFIRMATION, waiting, "replace")
         question = _make(u, referral, job, spell)
@@ -165,13 +165,16 @@ def _make(u: Unit, referral: Referral, job: Job, spell: Spell) -> WorkConfirmati
 
 @verb("results.mail_question")
 def mail_question(actor: Actor, key: UUID, vault_key: UUID) -> None:
-    """Mail a question to the client, by the key of the vault. Where the address does not exist, who
-    asked is told."""
+    """Mail a question to the client, by the key of the vault; not one that a code has replaced.
+    Where the address does not exist, or no mail has left in MAILED_WITHIN, who asked is told."""
     with unit(actor) as u:
         question = u.lock(WorkConfirmation, key)
+        if question.state != CONFIRMATION.initial:
+            return
         token = token_for(question.id)
         subject, body = question_mail(u, token, question.answer_by)
-        if mail_person(actor, vault_key, subject, body):
+        in_time = u.now <= question.created_at + MAILED_WITHIN
+        if in_time and mail_person(actor, vault_key, subject, body):
             question.token_sha256 = digest_of(token)
             fire(u, CONFIRMATION, question, "send")
         else:

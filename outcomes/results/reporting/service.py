@@ -78,7 +78,7 @@ def _bring(
     """Take the job in as a fact, with its evidence kept; what stands of it is read under lock."""
     lock_facts(u)
     digest = _digest(referral, job | {"corrects": corrects}, evidence)
-    if u.find(ResultsImport, sha256=digest) is not None:
+    if u.find(ResultsImport, source=SOURCE, sha256=digest) is not None:
         raise Conflict("results.same_report", field="evidence")
     told = told_of(u, referral, "", **job)
     days = job["started_on"], job["ended_on"]

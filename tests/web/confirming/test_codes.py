@@ -14,11 +14,13 @@ from marketplace.platform.errors import Forbidden, NotFound, Refused
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import end_referral
 from outcomes.results.confirming.service import answer_question, ask_on_paper, ask_person
+from outcomes.results.conflicts import denials_of_clients, waiting_conflicts
 from outcomes.results.queries import spells_of
 from tests.conftest import NOON, TEST_DATABASE
-from tests.factories.confirming import ADDRESS, JOB, TYPED
+from tests.factories.confirming import ADDRESS, JOB, JOB_DAYS, TYPED
 from tests.factories.leaks import in_rows, places_of
 from tests.factories.participants import NAME
+from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in, seeing
 
 
@@ -94,6 +96,22 @@ def test_a_provider_reads_what_its_own_people_asked_and_no_later_job_that_the_co
     coach = log_in(client.application.test_client(), "coach@tyohame.example")
     asked = coach.get(f"/referrals/{number}/confirmation").get_data(True).replace("\u00ad", "")
     assert "Leipomo" in asked and "Myöhempi" in asked
+
+
+def test_a_client_who_takes_a_denial_back_is_heard(
+    people: People, referral: Referral, clock: FixedClock
+) -> None:
+    coach, verifier, number = people.staff("coach"), people.staff("verifier"), referral.number
+    told = JOB_DAYS | {"hours_per_week": JOB["hours_per_week"]}
+    imported(seeing(verifier), row("TJ-1", referral.person_key, **told))
+    waiting = []
+    for said in ("not_started", "started"):
+        clock.move_to(clock.now() + timedelta(hours=2))
+        _question, code = ask_on_paper(seeing(coach), number, **JOB)
+        answer_question(people.stranger, code, said)
+        denials = len(denials_of_clients(seeing(coach), 5))
+        waiting.append((waiting_conflicts(seeing(verifier)), denials))
+    assert waiting == [(1, 1), (0, 0)]
 
 
 def test_only_the_coach_gets_a_code(

@@ -1,6 +1,8 @@
 """The mail that asks a client: its address stays in the vault, whatever becomes of it."""
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.postgres import SUPERUSER
 from marketplace.platform.errors import Refused
@@ -17,12 +20,18 @@ from marketplace.platform.jobs import OutboxJob, due_jobs, perform
 from marketplace.platform.mail import mailer_from
 from marketplace.tasks import TASKS
 from outcomes.participants.models import IdentityAccess
-from outcomes.participants.service import mail_person
+from outcomes.participants.service import change_contact, mail_person
 from outcomes.referrals.models import Referral
 from outcomes.results.confirming.models import WorkConfirmation
-from outcomes.results.confirming.service import answer_question, ask_person, mail_question
+from outcomes.results.confirming.service import (
+    answer_question,
+    ask_on_paper,
+    ask_person,
+    mail_question,
+)
 from tests.conftest import TEST_DATABASE
 from tests.factories.confirming import ADDRESS, JOB, link_in
+from tests.factories.confirming import sent as letters
 from tests.factories.leaks import in_rows, places_of
 from tests.factories.letterbox import mail_server
 from tests.factories.participants import NAME
@@ -95,6 +104,38 @@ def test_an_address_that_does_not_exist_is_told_to_who_asked_and_logged_nowhere(
     assert db.session.scalars(select(WorkConfirmation)).one().state == "undelivered"
     assert any("ei mennyt perille" in str(mail["Subject"]) for mail in box.messages)
     assert ADDRESS not in caplog.text
+
+
+@pytest.mark.parametrize("hinders", ["no address", "mail system"])
+def test_a_question_that_does_not_leave_is_told_to_who_asked_and_hinders_no_other(
+    people: People, system: Actor, referral: Referral, clock: FixedClock, hinders: str
+) -> None:
+    coach, number, person = people.staff("coach"), referral.number, referral.person_key
+    question = ask_person(coach, number, **JOB)
+    if hinders == "no address":
+        change_contact(coach, person, name=NAME, contact="050 111 2222")
+    else:
+        clock.move_to(clock.now() + timedelta(days=3))
+    seeing(system)
+    job = db.session.scalars(select(OutboxJob).filter_by(task="results.mail_question")).one()
+    mail_question(system, question.id, job.payload["vault_key"])
+    seeing(coach)
+    db.session.refresh(question)
+    assert question.state == "undelivered"
+    assert ask_on_paper(coach, number, **JOB)
+
+
+def test_a_code_takes_the_place_of_a_mail_that_has_not_left(
+    people: People, system: Actor, referral: Referral, run_jobs: Callable[[], int], mails: Path
+) -> None:
+    coach = people.staff("coach")
+    question = ask_person(coach, referral.number, **JOB)
+    ask_on_paper(coach, referral.number, **JOB)
+    run_jobs()
+    seeing(coach)
+    db.session.refresh(question)
+    assert question.state == "replaced"
+    assert ADDRESS not in [mail["To"] for mail in letters(mails)]
 
 
 def test_a_mail_system_that_is_away_is_tried_again_and_tells_no_address(

@@ -1,6 +1,7 @@
 """Results from the systems of sources: by a token, all or nothing, once, errors as RFC 9457."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from marketplace.platform.actor import Actor
-from outcomes.pure.facts import Spell
+from marketplace.platform.clock import FixedClock
+from outcomes.pure.facts import AsOf, Spell, known_spells
 from outcomes.results.queries import spells_of
 from outcomes.results.service import make_token, revoke_token
 from outcomes.results.sources import tokens_of
@@ -70,6 +72,17 @@ def test_a_system_sends_results_once(
     ]
     page = log_in(client, "verifier@tyohame.example").get("/results").get_data(as_text=True)
     assert "rajapinta" in page and "client_system-20260901T090000Z.json" in page
+
+
+def test_a_system_that_says_again_what_it_said_before_is_heard(
+    client: FlaskClient, verifier: Actor, key: str, token: str, clock: FixedClock
+) -> None:
+    for end in (None, "2026-03-15", None):
+        clock.move_to(clock.now() + timedelta(hours=1))
+        answer = sent(client, token, told(key, ended_on=end))
+        assert (answer.status_code, answer.json["new_versions"]) == (201, 1)
+    (spell,) = known_spells(spells(verifier, key), AsOf.of(clock.now()))
+    assert spell.ended_on is None
 
 
 @pytest.mark.parametrize("given", ["", "Bearer ", "Bearer wrong", "Basic abc"])

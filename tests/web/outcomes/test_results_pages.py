@@ -17,8 +17,8 @@ from outcomes.results.commands import group
 from outcomes.results.service import import_results, map_columns
 from tests.factories.participants import participant
 from tests.factories.referrals import standing_contract, started_referral
-from tests.factories.results import GROUND, imported, results_file, row
-from tests.factories.setup import People, log_in
+from tests.factories.results import GROUND, imported, results_file, row, said_by
+from tests.factories.setup import People, log_in, seeing
 from tests.factories.words import text
 
 VERIFIER = "verifier@tyohame.example"
@@ -59,6 +59,7 @@ def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str
             row("W2", key, kind="loma"),
             row("W3", key, started_on="31.2.2026"),
             row("W4", "EI-OLE"),
+            row("W5", key, employer_id="1234567-8", started_on="2027-11-20", hours_per_week="x"),
         ]
     )
     answer = browser.post("/results/new", data=sent(bad, "huono.csv"))
@@ -68,6 +69,7 @@ def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str
         assert words in page
     assert "31.2.2026 ei ole päivä, esimerkiksi 3.2.2026" in page
     assert "asiakasta EI-OLE ei ole" in page
+    assert "Y-tunnus 1234567-8 on väärä" in page and "työ ei ole vielä alkanut" in page
     assert "Ei vielä tuontia" in text(browser.get("/results"))
 
 
@@ -104,6 +106,8 @@ def test_the_month_without_an_import_is_a_to_do(
     browser = log_in(client, VERIFIER)
     assert "Tuo kuukauden tulokset" not in text(browser.get("/"))
     started_referral(coach, provider, contract, key, coach.today)
+    verifier = seeing(people.staff("verifier"))
+    said_by(verifier, "participant", row("O-9:T-9", key, employer_id="T-9"))
     page = text(browser.get("/"))
     assert "Tuo kuukauden tulokset" in page
     imported(people.staff("verifier"), row("W1", key))
