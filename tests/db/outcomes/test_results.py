@@ -26,8 +26,8 @@ from outcomes.results.changes import Change
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import evidence_of, plan_against_known, preview, spells_of
 from outcomes.results.reading import BadRows, read_results
+from outcomes.results.repeating import TOLD
 from outcomes.results.service import (
-    TOLD,
     import_results,
     import_uploaded,
     remove_unconfirmed_uploads,
