@@ -43,7 +43,7 @@ def end_outdated(u: Unit, brought: ResultsImport, rows: Sequence[PlannedRow]) ->
         if _agree(each, words) or any(row and row.change == Change.CONFLICT for row in said):
             _end(u, each, brought.source, moved=each.came if said[1] else each.stood)
             ended += [each.stood.version, each.came.version]
-        else:
+        elif any(said):
             record(u, each.conflict, "say", source=brought.source)
     if ended:
         u.session.flush()
