@@ -16,6 +16,9 @@ comes after a person has settled the spell, wait for a person; until then what s
 Two things a rank alone does not settle, in whichever order they come: that a source of lesser rank
 denies work that a better one tells of, and that two sources tell of work of one person on the same
 days with different employers. What the better source says stands, and a person is asked.
+
+A source that says what stands, after it said something else, is heard: its word is kept beside what
+stands, and ends the conflict that it began (``ending.py``).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -167,23 +170,26 @@ def _plan(told: Told, versions: Sequence[Statement], known: Known) -> PlannedRow
     # A file that lacks a scheme's own column says nothing of it.
     spell = replace(spell, columns={**last.spell.columns, **spell.columns})
     now = max(told.now, _recorded(standing.spell))
-    kept = replace(spell, version=1 + max(each.spell.version for each in versions))
+
+    def kept(recorded_at: datetime) -> Spell:
+        number = 1 + max(each.spell.version for each in versions)
+        return replace(spell, version=number, recorded_at=recorded_at)
+
     if _confirms(spell, source, standing, known):
-        return PlannedRow(line, Change.CONFIRMED, replace(kept, recorded_at=now), standing.spell)
+        return PlannedRow(line, Change.CONFIRMED, kept(now), standing.spell)
     if _comes_round(told, spell, standing, own or known.statements.get(told.name, ())):
-        kept = replace(kept, recorded_at=now)
-        return PlannedRow(line, Change.CONFIRMED, kept, standing.spell, stands=False)
+        return PlannedRow(line, Change.CONFIRMED, kept(now), standing.spell, stands=False)
     if _says_nothing_new(spell, source, standing, own):
         return PlannedRow(line, Change.UNCHANGED, standing.spell, standing.spell)
     if standing.source != source:
-        return _conflict(line, replace(kept, recorded_at=now), standing, known, source)
-    kept = replace(kept, recorded_at=spell.recorded_at or now)
-    if _recorded(kept) < _recorded(standing.spell):
-        return PlannedRow(line, Change.OLDER, kept, standing.spell)
+        return _conflict(line, kept(now), standing, known, source)
+    told_next = kept(spell.recorded_at or now)
+    if _recorded(told_next) < _recorded(standing.spell):
+        return PlannedRow(line, Change.OLDER, told_next, standing.spell)
     if spell.spell_id in known.settled:
-        return _conflict(line, kept, standing, known, source)
+        return _conflict(line, told_next, standing, known, source)
     change = Change.WITHDRAWN if spell.withdrawn else Change.CORRECTED
-    return PlannedRow(line, change, kept, standing.spell)
+    return PlannedRow(line, change, told_next, standing.spell)
 
 
 def _conflict(line: int, kept: Spell, standing: Statement, known: Known, source: str) -> PlannedRow:
@@ -212,10 +218,11 @@ def _confirms(spell: Spell, source: str, standing: Statement, known: Known) -> b
 def _comes_round(told: Told, spell: Spell, standing: Statement, own: Sequence[Statement]) -> bool:
     """Whether a source says what stands, and something else before: its word is kept, so that what
     it said before is no longer held against what stands."""
-    if not is_same(spell, standing.spell) or _is_known(spell, own):
-        return False
     mine = [each for each in own if (each.source, each.name) == (told.source, told.name)]
-    return bool(mine) and not is_same(max(mine, key=_age).spell, spell)
+    last = max(mine, key=_age, default=standing)
+    if last is standing or not is_same(spell, standing.spell):
+        return False
+    return not is_same(spell, last.spell) and not _is_known(spell, own)
 
 
 def _says_nothing_new(

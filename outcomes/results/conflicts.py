@@ -212,6 +212,8 @@ def source_of(version: SpellVersion) -> str:
 
 def with_sides(found: Sequence[ResultsConflict]) -> list[Disagreement]:
     """Conflicts with both sides of each."""
+    if not found:
+        return []
     keys = [key for each in found for key in (each.stood_id, each.came_id)]
     rows = db.session.execute(
         select(SpellVersion, ResultsImport)

@@ -32,6 +32,8 @@ def end_outdated(u: Unit, brought: ResultsImport, rows: Sequence[PlannedRow]) ->
     It is called while the rows of the import are staged.
     """
     touched = with_sides(_touched(u, brought))
+    if not touched:
+        return
     words = words_of({side.speaker for each in touched for side in (each.stood, each.came)})
     said_by = {
         (row.spell.spell_id, Speaker(brought.source, row.external_id or row.spell.spell_id)): row

@@ -38,4 +38,4 @@ class FactsCorrected(_AboutFacts):
 @declare
 @dataclass(frozen=True)
 class FactsSettled(_AboutFacts):
-    """A person has said which of two sides about spells is right."""
+    """A person has said which of two sides about spells is right, or they agree by now."""
