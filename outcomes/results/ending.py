@@ -36,13 +36,12 @@ def end_outdated(u: Unit, brought: ResultsImport, rows: Sequence[PlannedRow]) ->
         return
     words = words_of({side.speaker for each in touched for side in (each.stood, each.came)})
     said_by = {
-        (row.spell.spell_id, Speaker(brought.source, row.external_id or row.spell.spell_id)): row
-        for row in rows
+        Speaker(brought.source, row.external_id or row.spell.spell_id): row.change for row in rows
     }
     ended = []
     for each in touched:
-        said = [said_by.get((s.version.spell_id, s.speaker)) for s in (each.stood, each.came)]
-        if _agree(each, words) or any(row and row.change == Change.CONFLICT for row in said):
+        said = [said_by.get(side.speaker) for side in (each.stood, each.came)]
+        if _agree(each, words) or Change.CONFLICT in said:
             _end(u, each, brought.source, moved=each.came if said[1] else each.stood)
             ended += [each.stood.version, each.came.version]
         elif any(said):

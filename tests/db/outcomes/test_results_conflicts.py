@@ -87,6 +87,7 @@ def test_a_report_of_another_employer_that_is_corrected_ends_its_conflict(
     clock.move_to(clock.now() + timedelta(hours=1))
     assert said_by(verifier, "provider", row("P-1", key)).new_versions == 1
     assert (waiting_conflicts(verifier), hours(verifier, key)) == (0, [37])
+    assert the_conflict(verifier).kept == "stood"
 
 
 def test_a_file_brought_under_the_wrong_source_is_brought_under_the_right_one(
