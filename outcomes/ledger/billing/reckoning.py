@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -83,11 +84,16 @@ def plan(actor: Actor, period: str) -> Plan:
     if lacking:
         return Plan(period, until, basis, (), {}, this.own_lines, lacking)
     shares = shares_by([_criterion(each) for each in criteria], codes)
-    basis["shares"] = {code: f"{float(share):.6f}" for code, share in shares.items()}
+    basis["shares"] = {code: _decimals(share) for code, share in shares.items()}
     made = bills(this.so_far, shares, way, whole_year=whole_year)
     since = late_bills(_balanced(balance, years[year]) for year, balance in balances.items())
     late = {code: [_late_line(*each) for each in found] for code, found in since.items()}
     return Plan(period, until, basis, made, late, this.own_lines, ())
+
+
+def _decimals(share: Fraction) -> str:
+    """A share by which each bill can be reckoned anew to the cent."""
+    return f"{Decimal(share.numerator) / share.denominator:.12f}"
 
 
 def _balanced(balance: Billing, year: Year) -> BalancedYear:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -54,6 +55,14 @@ def test_a_month_bills_what_was_booked_by_its_end_and_posts_it(people: People) -
     ]  # fmt: skip
     assert balances(people)["receivable"] == balances(people)["billed"] == 1_000_01
     assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_each_bill_is_reckoned_anew_by_the_share_in_the_file(people: People) -> None:
+    subsidised(people, "P-1", "", "2027-03-15", "9999999,98")
+    billing = billed(people, "2027-03")
+    for bill in billing.bills:
+        share = Decimal(billing.basis["shares"][bill.municipality])
+        assert abs(share * billing.total_cents - bill.total_cents) < 1
 
 
 def test_costs_that_come_late_are_in_the_next_bill(people: People) -> None:
