@@ -53,9 +53,8 @@ def known_of(
     that the file names otherwise."""
     told = {row.spell.spell_id for row in rows}
     statements = statements_of(told)
-    settled = settled_by_people()
     if not _others_tell(source):
-        return Known(statements, ranks, settled), {}
+        return Known(statements, ranks, settled_by_people(statements)), {}
     names = _names_so_far(source, told, statements)
     statements |= statements_of(set(names.values()) - told)
     new = [row for row in rows if not _stands(statements, names.get(row.spell.spell_id))]
@@ -63,7 +62,7 @@ def known_of(
     alike = _alike(new, theirs)
     statements |= statements_of({each.spell_id for _row, each in alike} - statements.keys())
     names |= _names_of(new, alike, source, statements, names)
-    known = Known(statements, ranks, settled)
+    known = Known(statements, ranks, settled_by_people(statements))
     return replace(known, rivals=_rivals_of(new, names, known, theirs, source)), {
         name: spell_id for name, spell_id in names.items() if name != spell_id
     }
@@ -240,8 +239,10 @@ def _is_of_one_employer(one: Spell, other: Spell) -> bool:
     return employer_key(one.employer_id) == employer_key(other.employer_id)
 
 
-def settled_by_people() -> frozenset[str]:
-    """The spells about which a person has said which source is right."""
+def settled_by_people(spell_ids: Collection[str]) -> frozenset[str]:
+    """Those of the spells about which a person has said which source is right."""
+    if not spell_ids:
+        return frozenset()
     return frozenset(
         db.session.scalars(
             select(SpellVersion.spell_id)
@@ -249,7 +250,10 @@ def settled_by_people() -> frozenset[str]:
                 ResultsConflict,
                 SpellVersion.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id)),
             )
-            .where(ResultsConflict.settled_by == "person")
+            .where(
+                ResultsConflict.settled_by == "person",
+                SpellVersion.spell_id == func.any(list(spell_ids)),
+            )
         )
     )
 

@@ -72,9 +72,9 @@ def on_first_job(people: People, run: PaymentRun) -> list[PaymentLine]:
     return [line for line in lines if line.explained.spell_ids == ("W1-1",)]
 
 
-def denied(people: People, person_key: str) -> None:
-    """A source of lesser rank says that the first job never began."""
-    said = row("W1-1", person_key, started_on=JOB["started_on"], withdrawn="true")
+def denied(people: People, person_key: str, *, withdrawn: str = "true") -> None:
+    """A source of lesser rank says that the first job never began, or by now that it did."""
+    said = row("W1-1", person_key, started_on=JOB["started_on"], withdrawn=withdrawn)
     import_results(verifier(people), "kielto.csv", results_file([said]), source="provider")
 
 
@@ -114,6 +114,17 @@ def test_a_correction_that_says_the_same_changes_no_line(people: People, run: Pa
     same: Spell = facts_of_line(verifier(people), start)[0].evidence.spell
     corrected(people, start.person_key, "W1-1", started_on=same.started_on.isoformat())
     assert (start.exception, start.plain) == (None, True)
+
+
+def test_a_line_is_disputed_until_its_fact_is_denied_no_more(
+    people: People, run: PaymentRun
+) -> None:
+    start = on_first_job(people, run)[0]
+    found = []
+    for withdrawn in ("true", "false"):
+        denied(people, start.person_key, withdrawn=withdrawn)
+        found.append(start.exception)
+    assert found == ["disputed", None]
 
 
 def test_a_verified_line_comes_back_when_its_conflict_is_settled_against_it(
