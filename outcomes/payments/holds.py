@@ -10,6 +10,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import provider_of
+from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import Payee, payees_at, standings_at
 from outcomes.payments.models import Statement
 from outcomes.payments.settlement.queries import came_back
@@ -19,12 +20,20 @@ LACKING = ("missing", "expired")
 """Codes of holds that a new paper ends."""
 
 
-def payees_of(actor: Actor, statements: Iterable[Statement], day: date) -> Mapping[str, Payee]:
-    """The payees of statements on a day, by the statements' numbers."""
+def payees_of(
+    actor: Actor,
+    statements: Iterable[Statement],
+    day: date,
+    back: Sequence[PaymentShare] | None = None,
+) -> Mapping[str, Payee]:
+    """The payees of statements on a day, by the statements' numbers. ``back``: what of these came
+    back, where it was read already."""
     told = list(statements)
     keys = {each.provider_id for each in told}
     providers = db.session.scalars(select(Provider).where(Provider.provider_id.in_(keys))).all()
-    payees = payees_at(actor, providers, day, came_back(actor, told)) if providers else {}
+    if not providers:
+        return {}
+    payees = payees_at(actor, providers, day, came_back(actor, told) if back is None else back)
     return {each.number: payees[each.provider_id] for each in told}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
+from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import Payee, shares_of
 from outcomes.payees.words import hold_words, unknown_words
 from outcomes.payments.holds import holds_before, payees_of
@@ -39,10 +40,12 @@ class Told:
 
 def told_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Told]:
     """Of each statement by its number: of what has not left, as it would be paid today."""
-    parted = parts_of(actor, statements)
+    shares = shares_of(actor, *(each.number for each in statements))
+    parted = _parted(statements, shares)
     waiting = [each for each in statements if each.state not in (*LEFT, "withdrawn")]
-    payees = payees_of(actor, waiting, actor.today)
-    out = _out(actor, [each for each in waiting if parted[each.number]])
+    back = came_back(actor, waiting, shares)
+    payees = payees_of(actor, waiting, actor.today, back)
+    out = _out(waiting, shares, back)
     return {
         each.number: _told(each, payees.get(each.number), parted[each.number], out[each.number])
         for each in statements
@@ -55,22 +58,28 @@ def told_before(actor: Actor, provider_ids: Iterable[UUID]) -> Mapping[UUID, Tol
     return {key: Told([hold_words(hold) for hold in holds]) for key, holds in found.items()}
 
 
-def _out(actor: Actor, waiting: Sequence[Statement]) -> Mapping[str, list[Other]]:
+def _out(
+    waiting: Sequence[Statement], shares: Sequence[PaymentShare], back: Sequence[PaymentShare]
+) -> Mapping[str, list[Other]]:
     """What others have got already of statements that came back and leave anew."""
     out: dict[str, list[Other]] = defaultdict(list)
-    if not waiting:
-        return out
-    back = came_back(actor, waiting)
-    for share in shares_of(actor, *(each.number for each in waiting)):
-        if share not in back:
+    numbers = {each.number for each in waiting}
+    for share in shares:
+        if share.cause in numbers and share not in back:
             out[share.cause].append((share.receiver_name, share.amount_cents))
     return out
 
 
 def parts_of(actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Sequence[Part]]:
     """How what has left was parted, by the statements' numbers; nothing where the payee got all."""
+    return _parted(statements, shares_of(actor, *(each.number for each in statements)))
+
+
+def _parted(
+    statements: Sequence[Statement], shares: Sequence[PaymentShare]
+) -> Mapping[str, Sequence[Part]]:
     kept: dict[str, list[Other]] = {each.number: [] for each in statements}
-    for share in shares_of(actor, *kept):
+    for share in shares:
         kept[share.cause].append((share.receiver_name, share.amount_cents))
     return {each.number: _parts(each, kept[each.number]) for each in statements}
 

@@ -207,7 +207,7 @@ def changed_words(changed: ChangedAccount) -> str:
     when and why."""
     if changed.returned_on is not None:
         facts = {"name": changed.name, "iban": spaced(changed.now)}
-        when, why = format_date_fi(changed.returned_on), changed.returned_why
+        when, why = format_date_fi(changed.returned_on), (changed.returned_why or "").rstrip(". ")
         return _("%(name)s, %(iban)s: maksu palautui %(day)s, %(why)s", day=when, why=why, **facts)
     if changed.asked is not None:
         accounts = {"now": spaced(changed.now), "asked": spaced(changed.asked)}

@@ -122,11 +122,18 @@ def returned_transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[Payment
     ).all()
 
 
-def came_back(actor: Actor, statements: Sequence[Statement]) -> Sequence[PaymentShare]:
+def came_back(
+    actor: Actor,
+    statements: Sequence[Statement],
+    known: Sequence[PaymentShare] | None = None,
+) -> Sequence[PaymentShare]:
     """What of statements that have come back was withheld or went to others, and is here again: all
-    but what was sent to others and did not come back."""
+    but what was sent to others and did not come back. ``known``: shares that were read already,
+    those of the statements among them."""
     returned = {each.id: each for each in statements}
-    shares = shares_of(actor, *(each.number for each in returned.values()))
+    numbers = {each.number for each in statements}
+    read = shares_of(actor, *numbers) if known is None else known
+    shares = [each for each in read if each.cause in numbers]
     if not shares:
         return []
     sent = (
