@@ -272,6 +272,8 @@ def test_what_was_paid_back_of_what_is_earned_again_is_given_back(
     run = decided(people, clock)
     claim = claim_of(key)
     assert (claim.state, claim.to_give_back_cents) == ("cancelled", 100_000)
+    mails = " ".join(str(each.payload["body"]) for each in queued_mails(db.session()))
+    assert "Takaisin maksamasi 1 000,00 € palautetaan" in mails.replace("\N{NO-BREAK SPACE}", " ")
     with pytest.raises(Refused, match="nothing_verified"):
         submit_run(verifier(people), run.id)
     shown = balances(people)
