@@ -75,9 +75,12 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "payment {value} has come back, but was paid again",
     ),
     "settlement.back_again": (
-        "maksu {value} palautui toisen kerran tai ennen kuin se maksettiin",
-        "betalningen {value} kom tillbaka en gång till eller innan den betalades",
-        "payment {value} came back once more, or before it was paid",
+        "maksu {value} palautui, mutta se oli jo palautunut, maksettu kahdesti tai maksettu vasta "
+        "palautuksen jälkeen",
+        "betalningen {value} kom tillbaka, men den hade redan kommit tillbaka, betalats två gånger "
+        "eller betalats först efter returen",
+        "payment {value} came back, but it had come back before, was paid twice, or was paid only "
+        "after the return",
     ),
     "settlement.unknown": (
         "maksua {value} ei ole lähetetty maksuun",
@@ -100,10 +103,9 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "payment {value} was handed over on {expected}, the file's day is {found}",
     ),
     "settlement.paid_twice": (
-        "maksu {value} on jo maksettu viitteellä {expected}; tiedostossa on toinen maksu, {found}",
-        "betalningen {value} är redan betald med referensen {expected}; filen har en annan "
-        "betalning, {found}",
-        "payment {value} was paid already as {expected}; the file has another payment, {found}",
+        "maksu {value} on jo maksettu ({expected}); tiedostossa on toinen maksu ({found})",
+        "betalningen {value} är redan betald ({expected}); filen har en annan betalning ({found})",
+        "payment {value} was paid already ({expected}); the file has another payment ({found})",
     ),
     "day_ahead": (
         "päivä {value} on vasta edessä",

@@ -11,12 +11,8 @@ from marketplace.platform.unit import Unit
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.entries import Told, Transferred, others_in, payment_of, whole_of
-from outcomes.payments.settlement.kept import close
-from outcomes.payments.settlement.models import (
-    PAID_AFTER_ALL,
-    PaymentTransfer,
-    SettlementEntry,
-)
+from outcomes.payments.settlement.history import is_known, moved, paid_twice, undo
+from outcomes.payments.settlement.models import STANDS, PaymentTransfer, SettlementEntry
 from outcomes.payments.settlement.movements import Movement, movement_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
@@ -46,9 +42,10 @@ class Settled:
 def settle_entry(
     u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
 ) -> Problem | None:
-    """Each is booked out once and back once, and what was told of it before says nothing new.
-    Returns why the entry waits for a person: it was paid again, or came back again, or a person
-    wrote down that what was paid came back."""
+    """What is out of a payment is what was told as paid less what came back, each movement counted
+    once. By itself goes what is paid for the first time, and what is paid once and comes back. A
+    movement that undoes one which waits for a person settles that. Returns why anything else waits
+    for a person: it was paid again, or came back again, or a person wrote down otherwise."""
     take = _book_in if entry.came_in else _book_out
     return take(u, transferred, entry, found, told)
 
@@ -56,112 +53,96 @@ def settle_entry(
 def _book_in(
     u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
 ) -> Problem | None:
-    stands = transferred.state in ("sent", "settled")
-    before = transferred.credited_on
-    if stands and before and before != entry.booked_on:
-        return told.open(entry, "back_again")
-    if stands and transferred.debited_on and entry.booked_on < transferred.debited_on:
-        return told.open(entry, "back_again")
-    transferred.credited_on = before or entry.booked_on
-    if stands and not before:
+    stands = transferred.state in STANDS
+    if is_known(u, told, transferred, entry):
+        found.known += 1
+    elif undo(u, transferred, entry):
+        if stands or not _back_before(u, transferred, entry, found):
+            found.known += 1
+    elif stands and _comes_back(u, transferred, entry):
+        transferred.credited_on = entry.booked_on
         _take_back(u, transferred, entry, found)
-        return None
-    if isinstance(transferred, Payment):
-        close(u, transferred, PAID_AFTER_ALL, "take")
-        if _bring_back_with(u, transferred, entry, found):
-            return None
-    found.known += 1
+    elif moved(u, transferred, came_in=True) or not _confirms(transferred, entry):
+        return told.open(entry, "back_again", said=_said(entry))
+    elif stands or not _back_before(u, transferred, entry, found):
+        found.known += 1
     return None
+
+
+def _comes_back(u: Unit, transferred: Transferred, entry: Booked) -> bool:
+    """Whether what is paid once, and has not come back before, does now."""
+    if transferred.credited_on or _paid_later(transferred, entry) or paid_twice(u, transferred):
+        return False
+    said_before = {each.reference for each in moved(u, transferred, came_in=True)}
+    return not (entry.servicer_reference and entry.servicer_reference in said_before)
+
+
+def _paid_later(transferred: Transferred, entry: Booked) -> bool:
+    """Whether what stands was paid later than an entry tells that it came back."""
+    by_hand = transferred.settled_on if transferred.state == "settled" else None
+    paid_on = transferred.debited_on or by_hand
+    return paid_on is not None and entry.booked_on < paid_on
+
+
+def _confirms(transferred: Transferred, entry: Booked) -> bool:
+    """Whether the first return that a file tells is the one that a person wrote down, before it was
+    paid by hand since; not where it was paid later by a file."""
+    if transferred.state == "settled":
+        back, paid_on = transferred.credited_on, transferred.settled_on
+        return back is not None and paid_on is not None and entry.booked_on <= paid_on
+    out = None if transferred.credited_on else transferred.debited_on
+    return transferred.state != "sent" and (out is None or out <= entry.booked_on)
+
+
+def _back_before(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> bool:
+    """What is written down as returned has come back; whether anything came back with it."""
+    transferred.credited_on = transferred.credited_on or entry.booked_on
+    return isinstance(transferred, Payment) and _bring_back_with(u, transferred, entry, found)
 
 
 def _book_out(
     u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
 ) -> Problem | None:
-    if problem := _once_more(u, transferred, entry, told):
-        return problem
-    new, transferred.debited_on = (
-        not transferred.debited_on,
-        transferred.debited_on or entry.booked_on,
-    )
-    if new and _waits(transferred):
+    if _waits(transferred):
+        transferred.debited_on = entry.booked_on
         _pay(u, transferred, entry, found)
-        return None
-    if new and transferred.state in ("returned", "renewed") and not transferred.credited_on:
-        if isinstance(transferred, Payment):
-            _pay_others(u, transferred, others_in(u, transferred), entry, found)
-        return told.open(entry, "paid_after_all", value=transferred.end_to_end_id)
-    found.known += 1
+    elif is_known(u, told, transferred, entry) or undo(u, transferred, entry):
+        found.known += 1
+    elif _was_paid(u, transferred, entry, told):
+        transferred.debited_on = entry.booked_on
+        found.known += 1
+    else:
+        return _paid_anew(u, transferred, entry, found, told)
     return None
 
 
-def _once_more(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> Problem | None:
-    """Where it was told before that it was paid, or came back, and this is another payment: of the
-    bank one that is later than the return, or of another reference; of accounts payable one of
-    another reference or day."""
-    back, paid = transferred.credited_on, transferred.debited_on
-    if transferred.state == "sent" or not (back or paid):
-        return None
-    if not told.by_payables:
-        settled = transferred.state == "settled"
-        again = (
-            _is_another(u, transferred, entry) if settled else bool(back and entry.booked_on > back)
-        )
-    elif paid is None:
-        again = back is not None and entry.booked_on >= back
-    else:
-        again = not _is_known(u, transferred, entry)
-    if not again:
-        return None
+def _was_paid(u: Unit, transferred: Transferred, entry: Booked, told: Told) -> bool:
+    """Whether the first debit that is told is the payment which a person wrote down, or the one
+    whose return was told before it. The bank books both on one day; where accounts payable pay on
+    the day of a return, they pay anew."""
+    if transferred.debited_on:
+        return False
+    back = transferred.credited_on
+    if back is None:
+        return transferred.state == "settled"
+    first = entry.booked_on < back or (entry.booked_on == back and not told.by_payables)
+    return first and bool(moved(u, transferred, came_in=True))
+
+
+def _paid_anew(
+    u: Unit, transferred: Transferred, entry: Booked, found: Settled, told: Told
+) -> Problem:
+    """Why a debit waits for a person: more is out than stands as paid."""
     if transferred.state == "settled":
-        return told.open(
-            entry,
-            "paid_twice",
-            expected=transferred.source or str(paid),
-            found=entry.servicer_reference or entry.booked_on.isoformat(),
-        )
-    return told.open(entry, "paid_again", value=transferred.end_to_end_id)
-
-
-def _is_another(u: Unit, transferred: Transferred, entry: Booked) -> bool:
-    """Whether the bank tells of another payment than it has told by the same name: by its own
-    references, where both have one. A payment alone and the batch that it was in have two."""
-    payment = payment_of(transferred)
-    about = SettlementEntry.statement_id == payment.statement_id
-    if not entry.end_to_end_id:
-        about |= SettlementEntry.hand_over_id == payment.hand_over_id
-    kept = select(SettlementEntry.reference).where(
-        about,
-        SettlementEntry.name == (entry.end_to_end_id or entry.payment_information_id),
-        SettlementEntry.amount_cents < 0,
-        SettlementEntry.state.in_(("taken", "accepted")),
-        SettlementEntry.by_payables.is_(False),
-        SettlementEntry.reference != "",
-    )
-    told = set(u.session.scalars(kept)) if entry.servicer_reference else set()
-    return bool(told) and entry.servicer_reference not in told
-
-
-def _is_known(u: Unit, transferred: Transferred, entry: Booked) -> bool:
-    """Whether accounts payable tell of a payment that they have told of: by their reference, or
-    where one of the two has none, by its day."""
-    told = _references(u, transferred)
-    if told and entry.servicer_reference:
-        return entry.servicer_reference in told
-    return transferred.debited_on == entry.booked_on
-
-
-def _references(u: Unit, transferred: Transferred) -> set[str]:
-    kept = u.session.scalars(
-        select(SettlementEntry.reference).where(
-            SettlementEntry.payment_id == payment_of(transferred).id,
-            SettlementEntry.name == transferred.end_to_end_id,
-            SettlementEntry.amount_cents <= 0,
-            SettlementEntry.state.in_(("taken", "accepted")),
-            SettlementEntry.reference != "",
-        )
-    ).all()
-    now = {transferred.source} if transferred.state == "settled" and transferred.source else set()
-    return {*kept, *now}
+        before = transferred.source or str(transferred.debited_on or transferred.settled_on)
+        now = entry.servicer_reference or entry.booked_on.isoformat()
+        return told.open(entry, "paid_twice", expected=before, found=now)
+    if transferred.debited_on or transferred.credited_on:
+        return told.open(entry, "paid_again", value=transferred.end_to_end_id)
+    transferred.debited_on = entry.booked_on
+    if isinstance(transferred, Payment):
+        _pay_others(u, transferred, others_in(u, transferred), entry, found)
+    return told.open(entry, "paid_after_all", value=transferred.end_to_end_id)
 
 
 def _waits(transferred: Transferred) -> bool:
@@ -201,7 +182,7 @@ def _paid(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> N
 
 def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:
     source = entry.servicer_reference or None
-    said = " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
+    said = _said(entry)
     back = movement_of(u, "returned", transferred)
     found.moved.append(back)
     if isinstance(transferred, Payment):
@@ -216,6 +197,10 @@ def _take_back(u: Unit, transferred: Transferred, entry: Booked, found: Settled)
     found.others_returned.append(transferred.end_to_end_id)
 
 
+def _said(entry: Booked) -> str:
+    return " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
+
+
 def _bring_back_with(u: Unit, payment: Payment, entry: Booked, found: Settled) -> bool:
     """Take back what came back with the payee's part; whether anything did."""
     back = _back_with(u, payment, entry)
@@ -228,7 +213,7 @@ def _bring_back_with(u: Unit, payment: Payment, entry: Booked, found: Settled) -
 def _back_with(u: Unit, payment: Payment, entry: Booked) -> Sequence[PaymentTransfer]:
     """What came back to accounts payable with the payee's part: the rest of the voucher, where the
     sum is that of all of it, or where the payee had no part in it. What has come back before and
-    was paid since by hand, or is told as paid later, is not of this return."""
+    was paid since by hand, or was paid later, is not of this return."""
     if payment.route == BANK_FILE:
         return []
     if payment.amount_cents and abs(entry.cents) != whole_of(u, payment):
@@ -236,9 +221,7 @@ def _back_with(u: Unit, payment: Payment, entry: Booked) -> Sequence[PaymentTran
     return [
         each
         for each in others_in(u, payment)
-        if each.state in ("sent", "settled")
-        and not each.credited_on
-        and not (each.debited_on and entry.booked_on < each.debited_on)
+        if each.state in STANDS and not each.credited_on and not _paid_later(each, entry)
     ]
 
 
@@ -250,6 +233,31 @@ def stand_anew(u: Unit, payment: Payment, day: date) -> None:
         if each.state == "returned" and each.credited_on in (None, back):
             each.debited_on, each.credited_on = day, None
             each.state, each.reason, each.source = "sent", None, None
+
+
+def take_back_by(u: Unit, entry: SettlementEntry) -> None:
+    """A person says of a return that was left open that what stands came back by it."""
+    transferred = (
+        entry.payment
+        or u.session.scalars(
+            select(PaymentTransfer).where(PaymentTransfer.end_to_end_id == entry.name)
+        ).one()
+    )
+    booked = Booked(
+        row=entry.row,
+        booked_on=entry.booked_on,
+        cents=entry.amount_cents,
+        end_to_end_id=entry.name,
+        servicer_reference=entry.reference,
+        returned=True,
+        return_text=str(entry.facts["said"]),
+    )
+    found = Settled()
+    if transferred.state in STANDS:
+        transferred.credited_on = entry.booked_on
+        _take_back(u, transferred, booked, found)
+    elif isinstance(transferred, Payment):
+        _bring_back_with(u, transferred, booked, found)
 
 
 def come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -25,9 +26,10 @@ Transferred = Payment | PaymentTransfer
 @dataclass(frozen=True)
 class Told:
     """A file that tells of payments: its name, and whether it is a reply of accounts payable rather
-    than the bank's."""
+    than the bank's; and by which it is kept."""
 
     file_name: str
+    file_id: UUID
     by_payables: bool = False
 
     def open(self, entry: Booked, reason: str, **facts: str) -> Problem:

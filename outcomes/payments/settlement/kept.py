@@ -91,6 +91,7 @@ def _keep(
         name=entry.end_to_end_id or entry.payment_information_id or entry.name,
         booked_on=entry.booked_on,
         amount_cents=entry.cents,
+        came_in=entry.came_in,
         reference=entry.servicer_reference,
         row=entry.row,
         place=problem.column if problem else "",

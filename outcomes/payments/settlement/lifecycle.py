@@ -5,11 +5,23 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from outcomes.payments.settlement.models import PAID_AGAIN
+from outcomes.payments.settlement.models import BACK_AGAIN, PAID_AGAIN
+from outcomes.payments.settlement.queries import may_come_back, waiting_of
 
 
-def pays_what_came_back(entry: Any, _actor: Actor) -> Refused | None:
-    """Accepted is a second payment of a whole that came back and has not left anew meanwhile."""
+def told_the_last(entry: Any, _actor: Actor) -> Refused | None:
+    """Nothing else that is open tells of the same payment: what came later may have undone it."""
+    open_too = waiting_of(entry.statement_id) if entry.statement_id else ()
+    if any(each.id != entry.id and each.name == entry.name for each in open_too):
+        return Refused("settlement.others_open", number=entry.name)
+    return None
+
+
+def counts_now(entry: Any, _actor: Actor) -> Refused | None:
+    """Accepted is a second payment of a whole that came back and has not left anew meanwhile, or
+    the return of what stands as paid."""
+    if entry.reason == BACK_AGAIN and may_come_back(entry):
+        return None
     payment = entry.payment
     if entry.reason != PAID_AGAIN or payment is None or payment.state != "returned":
         return Refused("settlement.not_accepted", number=entry.name)
@@ -23,7 +35,7 @@ ENTRY = Lifecycle(
     ("open", "taken", "accepted", "explained"),
     (
         Transition("take", ("open",), "taken", "payment.settle"),
-        Transition("accept", ("open",), "accepted", "payment.settle", (pays_what_came_back,)),
+        Transition("accept", ("open",), "accepted", "payment.settle", (counts_now, told_the_last)),
         Transition("explain", ("open",), "explained", "payment.settle"),
     ),
 )

@@ -17,6 +17,14 @@ PAID_AFTER_ALL = "settlement.paid_after_all"
 """Reason of an entry that pays what a person wrote down as returned."""
 PAID_AGAIN = "settlement.paid_again"
 """Reason of an entry that pays once more what had come back."""
+PAID_TWICE = "settlement.paid_twice"
+"""Reason of an entry that pays once more what stands as paid."""
+BACK_AGAIN = "settlement.back_again"
+"""Reason of a return of which it can't be said what came back by it."""
+MOVEMENTS = (PAID_AFTER_ALL, PAID_AGAIN, PAID_TWICE, BACK_AGAIN)
+"""Reasons of entries that agree with the payment they name, but not with what was told before."""
+STANDS = ("sent", "settled")
+"""States in which a payment, or a part of it, is on its way or with its receiver."""
 
 
 class PaymentTransfer(AreaRow, Base):
@@ -90,6 +98,8 @@ class SettlementEntry(AreaRow, Base):
     booked_on: Mapped[date]
     amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
     """Less than nothing was paid from the payer's account."""
+    came_in: Mapped[bool]
+    """Whether money came back by it, or was repaid; also of a payment without a sum."""
     reference: Mapped[str]
     """The teller's own of the entry; empty where there is none."""
     row: Mapped[int]

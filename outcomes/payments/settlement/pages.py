@@ -22,7 +22,7 @@ from outcomes.payments.settlement import queries, service
 from outcomes.payments.settlement.acts import Settled
 from outcomes.payments.settlement.kept import problem_of
 from outcomes.payments.settlement.lifecycle import ENTRY
-from outcomes.payments.settlement.models import PAID_AGAIN, SettlementEntry
+from outcomes.payments.settlement.models import BACK_AGAIN, PAID_AGAIN, SettlementEntry
 from outcomes.payments.settlement.schemas import (
     BankFileSchema,
     NoteSchema,
@@ -159,7 +159,8 @@ def _entry_page(entry: SettlementEntry, note: Form | None = None) -> str:
         words=problem_words(problem_of(entry), language()) if entry.reason else "",
         acts=acts,
         missing=said_missing(acts),
-        again=entry.reason == PAID_AGAIN,
+        accepts=entry.reason in (PAID_AGAIN, BACK_AGAIN),
+        comes_back=entry.reason == BACK_AGAIN,
         note_form=note or Form(NoteSchema()),
         form=note,
         events=told(history(db.session(), "settlement_entry", entry.id)),
@@ -170,9 +171,15 @@ def _entry_page(entry: SettlementEntry, note: Form | None = None) -> str:
 @bp.post("/open/<uuid:key>/accept")
 @allow("payment.settle")
 def accept(key: UUID) -> Response:
-    """Accept a second payment of what had come back: the statement is settled by it."""
-    statement = service.accept_payment(current_actor(), key)
-    flash(label("audit.statement.settle"), "success")
+    """Accept a second payment of what had come back: the statement is settled by it. Or a return:
+    what stands as paid has come back by it."""
+    actor = current_actor()
+    if queries.entry_by_key(actor, key).reason == BACK_AGAIN:
+        statement = service.accept_return(actor, key)
+        flash(label("audit.settlement_entry.accept"), "success")
+    else:
+        statement = service.accept_payment(actor, key)
+        flash(label("audit.statement.settle"), "success")
     return redirect(url_for("statements.show", number=statement.number))
 
 

@@ -20,6 +20,7 @@ from outcomes.payments.models import Payment, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import (
     PAID_AFTER_ALL,
+    STANDS,
     PaymentTransfer,
     SettlementEntry,
 )
@@ -35,6 +36,9 @@ AWAY = or_(
 )
 """Of what goes to others: it is with them, or on its way."""
 
+
+CAME_BACK = PaymentTransfer.credited_on.is_not(None)
+"""Of what goes to others: it has come back once, and may have been paid by hand since."""
 
 WAITING = SettlementEntry.state == "open"
 
@@ -83,6 +87,31 @@ def _is_about(statement_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement
     return or_(
         SettlementEntry.statement_id == statement_id, SettlementEntry.hand_over_id.in_(files)
     )
+
+
+def may_come_back(entry: SettlementEntry) -> bool:
+    """Whether a return that was left open may be of what is on its way or with its receiver: of
+    what it names, or of what went to others with that, where a voucher came back whole."""
+    payment = entry.payment
+    if payment is not None and payment.state in STANDS:
+        return True
+    named = PaymentTransfer.end_to_end_id == entry.name
+    own = payment.amount_cents if payment is not None else 0
+    if payment is not None and payment.route != BANK_FILE and entry.amount_cents >= own + (own > 0):
+        named |= (PaymentTransfer.payment_id == payment.id) & ~CAME_BACK
+    stands = select(PaymentTransfer.id).where(named, PaymentTransfer.state.in_(STANDS))
+    return db.session.scalars(stands.limit(1)).first() is not None
+
+
+def paid_though_returned(statement: Statement) -> Payment | None:
+    """The payment of a statement that a person may write down as paid though it is written down as
+    returned: one that a file tells as paid, or the last one, where only a person's word says that
+    accounts payable got it back."""
+    out = next((each for each in statement.payments if each.paid_after_all), None)
+    last = max(statement.payments, key=lambda each: (each.created_at, each.id), default=None)
+    if out or last is None or last.route == BANK_FILE:
+        return out
+    return last if last.state == "returned" and not last.credited_on else None
 
 
 def awaited() -> Select[tuple[Statement]]:

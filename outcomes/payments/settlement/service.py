@@ -19,23 +19,33 @@ from marketplace.pure.periods import local_day
 from outcomes.payments.checks import locked_run, written
 from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
 from outcomes.payments.models import Payment, PaymentRun, Statement
+from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.acts import (
     Settled,
     come_back,
     complete,
     others_of,
     stand_anew,
+    take_back_by,
 )
 from outcomes.payments.settlement.entries import Told, others_in
 from outcomes.payments.settlement.kept import close
 from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.settlement.locks import lock_runs, locked_entry
 from outcomes.payments.settlement.models import (
+    BACK_AGAIN,
     PAID_AFTER_ALL,
+    PAID_AGAIN,
     PaymentTransfer,
     SettlementEntry,
 )
-from outcomes.payments.settlement.queries import awaited, may_be_back, returned_transfers_of
+from outcomes.payments.settlement.queries import (
+    awaited,
+    may_be_back,
+    paid_though_returned,
+    returned_transfers_of,
+    waiting_of,
+)
 from outcomes.payments.settlement.reading import settle_all
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.camt import read_camt
@@ -50,7 +60,8 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
 
     A debit pays, a credit is a payment that came back, with or without the bank's code of a return.
     An entry that does not agree with its payment (its sum, account or direction) is left open, and
-    so is a debit of what a person wrote down as returned.
+    so is a debit of what a person wrote down as returned, or of what was paid before, and a return
+    of which it can't be said what came back; a credit of a debit that is open settles that.
 
     A payment that came back returns its statement to finance with the bank's reason; a transfer to
     somebody else that came back waits for finance alone, since the payee has been paid. One that a
@@ -61,7 +72,7 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     entries = read_camt(content, file_name).entries
     with unit(actor) as u:
         file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
-        return settle_all(u, Told(file_name), entries, file)
+        return settle_all(u, Told(file_name, file.id), entries, file)
 
 
 @verb("payment.settle")
@@ -81,13 +92,14 @@ def settle_from_payables(actor: Actor, file_name: str, content: bytes) -> Settle
     entries = read_reply(content, file_name, actor.today)
     with unit(actor) as u:
         file = store(u, PAYABLES_REPLY, content, file_name, "text/csv")
-        return settle_all(u, Told(file_name, by_payables=True), entries, file)
+        return settle_all(u, Told(file_name, file.id, by_payables=True), entries, file)
 
 
 @verb("payment.settle")
 def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement:
     """Write down by hand that accounts payable have paid a statement on a day, or that a payment
-    which somebody wrote down as returned was paid after all, as the bank says. Raises Refused where
+    which somebody wrote down as returned was paid after all: as the bank says, or where accounts
+    payable have not told in a reply that it came back. Raises Refused where
     a part that goes to somebody else has come back, and where the day is to come or before the
     payment left."""
     with unit(actor) as u:
@@ -137,7 +149,8 @@ def record_payments(actor: Actor, statement_ids: Sequence[UUID], paid_on: date) 
 @verb("payment.settle")
 def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTransfer:
     """Write down by hand that a transfer to somebody else, which had come back, is paid after all;
-    its statement is settled with it where nothing else is left."""
+    its statement is settled with it where nothing else is left. Raises Refused while a file tells
+    of the statement what waits for a person."""
     with unit(actor) as u:
         transfer = u.get(PaymentTransfer, transfer_id)
         lock_runs(u, [transfer])
@@ -145,9 +158,14 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
             raise Refused("payment.transfer_not_returned", number=transfer.end_to_end_id)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
+        statement = transfer.payment.statement
+        if waiting_of(statement.id):
+            raise Refused("payment.entries_open", number=statement.number)
+        # it came back, if only by a person's word: a file that tells so later says nothing new
+        transfer.credited_on = transfer.credited_on or transfer.settled_on
         transfer.state, transfer.settled_on, transfer.reason = "settled", paid_on, None
         record(u, transfer, "settle", number=transfer.end_to_end_id, paid_on=paid_on.isoformat())
-        complete(u, transfer.payment.statement_id, paid_on)
+        complete(u, statement.id, paid_on)
         return transfer
 
 
@@ -198,7 +216,7 @@ def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
     statement is settled by it and does not leave anew. Raises Refused where it has left anew."""
     with unit(actor) as u:
         entry = locked_entry(u, entry_id)
-        if entry.payment_id is None:
+        if entry.reason != PAID_AGAIN or entry.payment_id is None:
             raise Refused("settlement.not_accepted", number=entry.name)
         payment = u.get(Payment, entry.payment_id)
         fire(u, ENTRY, entry, "accept")
@@ -208,6 +226,20 @@ def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
         acts.find_paid(u, u.get(PaymentRun, statement.run_id), statement, payment)
         payment.source = entry.reference or None
         return _write_paid(u, payment, entry.booked_on)
+
+
+@verb("payment.settle")
+def accept_return(actor: Actor, entry_id: UUID) -> Statement:
+    """Accept of a return that was left open that what stands as paid came back by it: the payee's
+    part returns its statement to finance, what went to others waits to be paid anew."""
+    with unit(actor) as u:
+        entry = locked_entry(u, entry_id)
+        if entry.reason != BACK_AGAIN or entry.statement_id is None:
+            raise Refused("settlement.not_accepted", number=entry.name)
+        fire(u, ENTRY, entry, "accept")
+        _settled_by(u, entry)
+        take_back_by(u, entry)
+        return u.get(Statement, entry.statement_id)
 
 
 @verb("payment.settle")
@@ -229,14 +261,18 @@ def _settled_by(u: Unit, entry: SettlementEntry) -> None:
 
 
 def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
-    """A payment that the bank has paid though it was written down as returned: it stands anew. None
-    where there is none, or where the statement has gone on."""
+    """A payment that was paid though it was written down as returned: it stands anew, with what a
+    person wrote down as returned with it. None where there is none, or where the statement has gone
+    on."""
     run = locked_run(u, u.get(Statement, statement_id).run_id)
     statement = u.get(Statement, statement_id)
-    out = next((each for each in statement.payments if each.paid_after_all), None)
+    out = paid_though_returned(statement)
     if out is None or statement.state not in ("sent", "verified"):
         return None
     acts.find_paid(u, run, statement, out)
+    for each in others_in(u, out) if out.route != BANK_FILE else ():
+        if each.state == "returned" and not each.credited_on:
+            each.state, each.reason, each.settled_on = "sent", None, None
     close(u, out, PAID_AFTER_ALL, "take")
     return out
 

@@ -10,7 +10,7 @@ from outcomes.payments.changed import facts_stand
 from outcomes.payments.own import own_statement, owners_of
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import E_INVOICE
-from outcomes.payments.settlement.queries import waiting_of
+from outcomes.payments.settlement.queries import paid_though_returned, waiting_of
 
 BEFORE_APPROVAL = ("preview", "sent", "verified")
 STANDING = ("approved", "handed_over", "settled")
@@ -82,8 +82,8 @@ def money_is_here(statement: Any, _actor: Actor) -> Refused | None:
 
 
 def money_is_out(statement: Any, _actor: Actor) -> Refused | None:
-    """The bank has paid what was written down as returned."""
-    return None if _is_out(statement) else Refused("payment.not_handed_over")
+    """What was written down as returned was paid, as a file tells or a person may."""
+    return None if paid_though_returned(statement) else Refused("payment.not_handed_over")
 
 
 def _is_out(statement: Any) -> bool:

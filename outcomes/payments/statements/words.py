@@ -43,7 +43,12 @@ ERRORS: dict[str, LazyString] = {
         "Pankin tai ostoreskontran tieto maksuerittelyn %(number)s maksusta odottaa selvitystä. "
         "Selvitä se, ennen kuin erittely maksetaan uudelleen."
     ),
-    "settlement.not_accepted": _l("Tapahtumaa %(number)s ei voi hyväksyä maksuksi."),
+    "settlement.not_accepted": _l(
+        "Tapahtumaa %(number)s ei voi hyväksyä. Merkitse se selvitetyksi."
+    ),
+    "settlement.others_open": _l(
+        "Myös toinen tapahtuma maksusta %(number)s odottaa selvitystä. Selvitä se ensin."
+    ),
     "settlement.left_anew": _l(
         "Maksuerittely %(number)s on jo hyväksytty tai lähetetty uudelleen. Peru ensin hyväksyntä, "
         "tai kirjaa tapahtuma virheeksi ja peri ylimääräinen maksu takaisin."
@@ -128,13 +133,13 @@ LABELS: dict[str, LazyString] = {
     "audit.payment_transfer.settle": _l("Maksettiin"),
     "settlement_entry.state.open": _l("Odottaa selvitystä"),
     "settlement_entry.state.taken": _l("Kirjattu"),
-    "settlement_entry.state.accepted": _l("Hyväksytty maksuksi"),
+    "settlement_entry.state.accepted": _l("Hyväksytty"),
     "settlement_entry.state.explained": _l("Selvitetty"),
     "settlement_entry.act.take": _l("Kirjaa"),
     "settlement_entry.act.accept": _l("Hyväksy maksuksi"),
     "settlement_entry.act.explain": _l("Merkitse selvitetyksi"),
     "audit.settlement_entry.take": _l("Kirjattiin"),
-    "audit.settlement_entry.accept": _l("Hyväksyttiin maksuksi"),
+    "audit.settlement_entry.accept": _l("Hyväksyttiin"),
     "audit.settlement_entry.explain": _l("Selvitettiin"),
     "audit.statement.bundle": _l("Laskelma ladattiin"),
     "ledger.action.take_back": _l("Hyväksyntä peruttiin"),

@@ -106,14 +106,14 @@ def _entry(file: str, account: str, entry: Element) -> Iterator[Booked]:
     cents = _signed(file, entry)
     details = all_at(entry, "NtryDtls/TxDtls")
     if len(details) < 2:
-        yield _made(file, account, entry, details[0] if details else None, cents)
+        yield _made(file, account, entry, details[0] if details else None, cents, entry)
         return
     parts = [_part(file, entry, each) for each in details]
     if sum(parts) != cents:
         facts = {"details": eur_text(sum(parts)), "entry": eur_text(cents)}
         wrong(file, entry, "camt.details", **facts)
     for each, part in zip(details, parts, strict=True):
-        yield _made(file, account, entry, each, part)
+        yield _made(file, account, entry, each, part, None)
 
 
 def _part(file: str, entry: Element, details: Element) -> int:
@@ -123,7 +123,16 @@ def _part(file: str, entry: Element, details: Element) -> int:
     return _sign(file, told) * _euros(file, amount)
 
 
-def _made(file: str, account: str, entry: Element, details: Element | None, cents: int) -> Booked:
+def _made(
+    file: str,
+    account: str,
+    entry: Element,
+    details: Element | None,
+    cents: int,
+    alone: Element | None,
+) -> Booked:
+    """What was booked; where it is ``alone`` in its entry, that has its reference, too. A reference
+    of several is that of none: in a notification each may have its own."""
     batch = at(entry, "NtryDtls/Btch")
     end_to_end = text_at(details, "Refs/EndToEndId")
     said = at(details, "RtrInf")
@@ -138,7 +147,7 @@ def _made(file: str, account: str, entry: Element, details: Element | None, cent
         payment_information_id=text_at(details, "Refs/PmtInfId") or text_at(batch, "PmtInfId"),
         message_id=text_at(details, "Refs/MsgId") or text_at(batch, "MsgId"),
         reference=text_at(details, "RmtInf/Strd/CdtrRefInf/Ref").replace(" ", ""),
-        servicer_reference=text_at(details, "Refs/AcctSvcrRef") or text_at(entry, "AcctSvcrRef"),
+        servicer_reference=text_at(details, "Refs/AcctSvcrRef") or text_at(alone, "AcctSvcrRef"),
         returned=said is not None or _came_back(entry, details),
         return_reason=text_at(said, "Rsn/Cd"),
         return_text=" ".join(

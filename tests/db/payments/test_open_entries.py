@@ -77,7 +77,8 @@ def test_what_accounts_payable_paid_again_holds_the_statement_until_a_person_acc
         assert (again.known, again.open, statement.state) == (1, [], "settled")
     assert waiting_page(verifier(people), 1).rows == []
     later(people)
-    assert told(people, row(returned="Taas", day="4.5.2027")).returned == [statement.number]
+    once_more = row(reference="T-2", returned="Taas", day="4.5.2027")
+    assert told(people, once_more).returned == [statement.number]
 
 
 def test_a_second_payment_that_is_an_error_holds_what_was_approved_until_it_is_explained(
