@@ -28,7 +28,7 @@ LOOKED_AT = 10 * CHANGES
 happened, no more are read."""
 FAR = timedelta(weeks=3)
 """How far off a time is that does not press yet."""
-GROUPS = ("today", "this_week", "later")
+GROUPS = ("today", "this_week", "undated", "later")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Agenda:
     first: Todo | None
     today: Sequence[Todo]
     this_week: Sequence[Todo]
+    undated: Sequence[Todo]
+    """Those that have no time: they can be done now."""
     later: Sequence[Todo]
     waiting: Sequence[Todo]
     count_today: int
@@ -56,7 +58,9 @@ def agenda(gathered: Gathered, now: datetime) -> Agenda:
 
     def group(todo: Todo) -> str:
         day = todo.until.astimezone(LOCAL_ZONE).date() if todo.until else None
-        if day is None or day > sunday:
+        if day is None:
+            return "undated"
+        if day > sunday:
             return "later"
         return "today" if day <= today else "this_week"
 

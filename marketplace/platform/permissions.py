@@ -257,7 +257,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "finder.tell_opening": _PROVIDER_WRITERS,
     "finder.search": _COACH,
     "finder.count": _SYSTEM,
-    "referral.end": _PROVIDER_WRITERS,
+    "referral.end": _COACH | _PROVIDER_WRITERS,
+    "referral.end_search": _COACH,
     "referral.cancel": _COACH,
     "referral.correct_days": _COACH,
     # evidence of people's work: what others are shown of it, and what was sent

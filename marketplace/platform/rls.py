@@ -14,12 +14,13 @@ _OWN = "provider_id = app_organisation()"
 
 
 def _knows_person_of(table: str) -> str:
-    """The person's own coach, and the provider of a referral while it stands."""
+    """The person's own coach, and the provider of a referral while it and its contract stand."""
     return f"""exists (select 1 from participant
         where participant.person_key = {table}.person_key and participant.coach_id = app_user())
-        or exists (select 1 from referral
+        or exists (select 1 from referral join contract on contract.id = referral.contract_id
         where referral.person_key = {table}.person_key and referral.{_OWN}
-        and referral.state in ('accepted', 'started', 'interrupted'))"""  # noqa: S608 -- a policy from constants, no input
+        and referral.state in ('accepted', 'started', 'interrupted')
+        and contract.state = 'in_force')"""  # noqa: S608 -- a policy from constants, no input
 
 
 POLICIES: dict[str, str] = {

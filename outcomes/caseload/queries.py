@@ -13,7 +13,7 @@ from marketplace.platform.db import db
 from marketplace.platform.paging import first_rows
 from outcomes.finder.queries import openings
 from outcomes.referrals.models import Interruption, Referral
-from outcomes.referrals.queries import cut_short, turned_down_and_left, turned_down_on
+from outcomes.referrals.queries import ending, turned_down_and_left, turned_down_on
 
 SHOWN = 20
 """People of one kind on the page; the lists of referrals have them all."""
@@ -64,7 +64,7 @@ def week_of(actor: Actor, week: Week) -> list[Kind]:
     days = turned_down_on(actor, left)
     kinds = [
         Kind("left", [Row(each, days[each.id]) for each in left], len(left)),
-        _of_cut_short(actor),
+        _ending_contracts(actor),
         _kind(actor, "proposed", Referral.reply_by, lambda each: each.reply_by),
         _starting(actor),
         _interrupted(actor),
@@ -75,9 +75,9 @@ def week_of(actor: Actor, week: Week) -> list[Kind]:
     return [kind for kind in kinds if kind.rows]
 
 
-def _of_cut_short(actor: Actor) -> Kind:
-    found = cut_short(actor, SHOWN)
-    return Kind("cut_short", [Row(each, each.contract.last_day) for each in found], len(found))
+def _ending_contracts(actor: Actor) -> Kind:
+    found = ending(actor, SHOWN)
+    return Kind("ending", [Row(each, each.contract.last_day) for each in found], len(found))
 
 
 def _kind(

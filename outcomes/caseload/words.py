@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 ERRORS: dict[str, LazyString] = {}
 LABELS = {
     "caseload.kind.left": _l("Tarvitsee uuden paikan"),
-    "caseload.kind.cut_short": _l("Sopimus päättyy kesken"),
+    "caseload.kind.ending": _l("Sopimus päättyy tai on päättynyt"),
     "caseload.kind.proposed": _l("Odottaa vastausta"),
     "caseload.kind.accepted": _l("Aloittamassa"),
     "caseload.kind.interrupted": _l("Keskeytyksissä"),
@@ -14,7 +14,7 @@ LABELS = {
     "caseload.kind.ended": _l("Lopettivat viikon aikana"),
     "caseload.kind.in_service": _l("Jatkavat palvelussa"),
     "caseload.day.left": _l("Ei otettu vastaan"),
-    "caseload.day.cut_short": _l("Viimeinen päivä"),
+    "caseload.day.ending": _l("Viimeinen päivä"),
     "caseload.day.proposed": _l("Vastaus viimeistään"),
     "caseload.day.accepted": _l("Alkaa"),
     "caseload.day.interrupted": _l("Keskeytyksissä alkaen"),

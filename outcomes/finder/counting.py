@@ -1,9 +1,8 @@
 """Counting what services have brought: by contract and set of groups, from all that is known."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from marketplace.platform.db import db
 from marketplace.pure.periods import add_months
 from marketplace.rules.queries import rules_on
 from outcomes.participants.queries import small_number_limit
+from outcomes.pure.effect import Job, is_in_time, job_after
 from outcomes.referrals.models import Referral
 from outcomes.results.queries import work_starts
 
@@ -25,6 +25,8 @@ class Measure:
 
     months: int
     back: int
+    break_days: int
+    """With no more days between them jobs are one, as where effect is counted."""
     least: int | None
     """The dated rule of small numbers."""
 
@@ -40,26 +42,29 @@ class Counted:
 
 def measure(actor: Actor) -> Measure | None:
     """What the finder tells today (dated rules); None where no rule says."""
-    for rule in rules_on(actor, ["finder"], actor.today):
-        value = rule.value
-        return Measure(value["months_to_work"], value["months_back"], small_number_limit(actor))
-    return None
+    told = {rule.kind: rule.value for rule in rules_on(actor, ["finder", "effect"], actor.today)}
+    if "finder" not in told:
+        return None
+    return Measure(
+        months=told["finder"]["months_to_work"],
+        back=told["finder"]["months_back"],
+        break_days=told.get("effect", {}).get("break_days", 0),
+        least=small_number_limit(actor),
+    )
 
 
 def counted(actor: Actor, asked: Measure) -> Mapping[UUID, list[Counted]]:
     """What each contract has brought, as the payment engine knows the spells now.
 
-    Whoever came twice under a contract counts once, in the groups of both times.
+    Whoever came twice under a contract counts once, from the first time on, in the groups of both.
     """
     begun: dict[UUID, dict[str, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
     for each in _begun(actor, asked):
         begun[each.contract_id][each.person_key].append(each)
-    starts: dict[str, list[date]] = defaultdict(list)
-    for start in work_starts(actor, {key for people in begun.values() for key in people}):
-        starts[start.person_key].append(start.started_on)
+    work = work_by_person(actor, {key for people in begun.values() for key in people})
     return {
         contract_id: _by_groups(
-            (services, _came_to_work(services, starts[key], asked.months))
+            (services, _came_to_work(actor, asked, services, work.get(key, ())))
             for key, services in people.items()
         )
         for contract_id, people in begun.items()
@@ -75,12 +80,20 @@ def _begun(actor: Actor, asked: Measure) -> Sequence[Row[Any]]:
     return db.session.execute(rows).all()
 
 
-def _came_to_work(services: Iterable[Row[Any]], starts: Sequence[date], months: int) -> bool:
-    return any(
-        service.started_on <= day <= add_months(service.started_on, months)
-        for service in services
-        for day in starts
-    )
+def work_by_person(actor: Actor, person_keys: Set[str]) -> Mapping[str, list[Job]]:
+    """The times in work of each person, as they are known now."""
+    found: dict[str, list[Job]] = defaultdict(list)
+    for each in work_starts(actor, sorted(person_keys)):
+        found[each.person_key].append(Job(each.started_on, each.ended_on))
+    return found
+
+
+def _came_to_work(
+    actor: Actor, asked: Measure, services: Iterable[Row[Any]], work: Iterable[Job]
+) -> bool:
+    first = min(service.started_on for service in services)
+    job = job_after(work, first, asked.break_days)
+    return job is not None and is_in_time(first, job, asked.months, actor.today)
 
 
 def _by_groups(people: Iterable[tuple[Iterable[Row[Any]], bool]]) -> list[Counted]:

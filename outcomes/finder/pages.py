@@ -15,6 +15,7 @@ from outcomes.finder.queries import Need
 from outcomes.finder.schemas import NeedForm, OpeningForm
 from outcomes.participants.models import Participant
 from outcomes.participants.queries import municipalities, own_participant
+from outcomes.referrals.queries import unanswered_of
 
 bp = Blueprint("finder", __name__)
 STATUS = {
@@ -50,6 +51,7 @@ def search() -> tuple[str, int]:
         "web/outcomes/finder/search.html",
         form=form,
         person=person,
+        unanswered=unanswered_of(actor, person.person_key) if person else (),
         need=need,
         page=page,
         brought=queries.brought(

@@ -212,7 +212,8 @@ def _found(
 
 @dataclass(frozen=True)
 class Brought:
-    """A share, of people of the same groups alone or of all; None where it is too small to show."""
+    """A share in round numbers (``pure.small_numbers``), of people of the same groups alone or of
+    all; None where it is too small to show."""
 
     share: Share | None
     alike: bool

@@ -13,7 +13,7 @@ LABELS = {
     "finder.standing.later": _l("Alkaa toivottua myöhemmin"),
     "finder.standing.turned_down": _l("Ei ottanut tätä asiakasta"),
     "finder.standing.full": _l("Ei vapaita paikkoja"),
-    "finder.standing.inside": _l("Asiakas on jo tässä palvelussa"),
+    "finder.standing.inside": _l("Asiakkaalla on jo ohjaus tähän palveluun"),
     "finder.standing.not_again": _l("Ei vielä uudelleen"),
     "audit.service_opening.create": _l("Seuraava aloituspäivä kerrottiin"),
     "audit.service_opening.edit": _l("Seuraava aloituspäivä muuttui"),

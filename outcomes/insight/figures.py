@@ -1,7 +1,9 @@
 """The figures of effect as they may be shown: small numbers are hidden here, for pages and files.
 
 A snapshot's counts are written by `counts_of` and read by `Slice`. Nothing that is told of fewer
-people than the rule says leaves this module, nor what it could be computed from.
+people than the rule says leaves this module, nor what it could be computed from: of a dimension so
+many slices are hidden that the others can be taken from the whole, and those that are shown have
+their months and their points in time at the same places, as have the hidden ones together.
 """
 
 from collections import Counter
@@ -13,14 +15,15 @@ from typing import Any
 
 from outcomes.insight.gathering import ALL, SERVICE_LINE
 from outcomes.insight.models import EffectSnapshot
-from outcomes.pure.effect import Costs, Effect, Month, put_together
+from outcomes.pure.effect import Costs, Effect, Month, put_together, put_together_alike
 from outcomes.pure.small_numbers import hidden
-from outcomes.pure.survival import Followed, Point, kaplan_meier, thinned
+from outcomes.pure.survival import Followed, Point, kaplan_meier, thinned, thinned_alike
 
 KIND, KEY = "effect", "first_view"
 """The dated rule that says what counts."""
 TERMS = ("months_to_job", "months_followed", "months_sustained", "break_days")
-MONTHS_SHOWN = 12
+UNIT = "person"
+"""What a snapshot counts; older ones counted otherwise, and are not read."""
 NOBODY = 10**9
 """Stands for the limit where no rule says one: nothing is of so many."""
 
@@ -28,7 +31,7 @@ NOBODY = 10**9
 def counts_of(effect: Effect) -> dict[str, Any]:
     """The counts of a slice as a snapshot keeps them."""
     return {
-        "months": [[each.month, each.services, each.in_time] for each in effect.months],
+        "months": [[each.month, each.people, each.in_time] for each in effect.months],
         "to_job": _counted(effect.to_job),
         "in_job": _counted(effect.in_job),
         "job_costs": [*vars(effect.job_costs).values()],
@@ -43,7 +46,7 @@ def _counted(followed: Iterable[Followed]) -> list[list[int]]:
 
 @dataclass(frozen=True)
 class Slice:
-    """The counts of some services."""
+    """The counts of some people."""
 
     months: Sequence[Month]
     to_job: Sequence[Followed]
@@ -52,8 +55,8 @@ class Slice:
     sustained_costs: Costs
 
     @property
-    def services(self) -> int:
-        """How many services began."""
+    def people(self) -> int:
+        """Of how many people services began."""
         return len(self.to_job)
 
 
@@ -80,7 +83,7 @@ class Cost:
     """What a job, and a sustained one, cost in a slice; None where hidden, or of no job."""
 
     key: str
-    services: int | None
+    people: int | None
     jobs: int | None
     job_cents: int | None
     sustained: int | None
@@ -91,7 +94,7 @@ class Cost:
     @property
     def is_hidden(self) -> bool:
         """Whether anything of it is not shown because it is of few."""
-        return self.services is None or self.jobs is None or self.sustained is None
+        return self.people is None or self.jobs is None or self.sustained is None
 
 
 @dataclass(frozen=True)
@@ -112,18 +115,15 @@ class Side:
     own_orders: OrdersShown | None
 
 
-def _services(each: Slice) -> int:
-    return each.services
-
-
 COUNTS: tuple[Callable[[Slice], int], ...] = (
-    _services,
-    lambda each: each.job_costs.jobs,
+    lambda each: each.people,
+    lambda each: len(each.in_job),
+    lambda each: each.job_costs.found,
     lambda each: each.job_costs.others,
 )
 """Of how many people the figures of a slice are, on either side of its share."""
 SUSTAINED: tuple[Callable[[Slice], int], ...] = (
-    lambda each: each.sustained_costs.jobs,
+    lambda each: each.sustained_costs.found,
     lambda each: each.sustained_costs.others,
 )
 
@@ -141,7 +141,7 @@ class Figures:
         return {key: _slice(each) for key, each in self.snapshot.content["slices"].items()}
 
     def keys_of(self, dimension: str) -> list[str]:
-        """The values of a dimension of which services began, hidden ones too."""
+        """The values of a dimension under which services began, hidden ones too."""
         start = f"{dimension}:"
         return [key.removeprefix(start) for key in self._slices if key.startswith(start)]
 
@@ -149,37 +149,62 @@ class Figures:
         """Whether a slice's own figures are shown: not where it is of few, nor where another that
         is could be computed with it."""
         found = self._slices.get(key)
-        if found is None or found.services < self.least:
+        if found is None or found.people < self.least:
             return False
-        dimension = key.partition(":")[0]
-        return key == ALL or key not in self._hidden(dimension, _services)
+        return key == ALL or key not in self._gone(key.partition(":")[0])
+
+    def _of(self, dimension: str) -> dict[str, Slice]:
+        return {key: each for key, each in self._slices.items() if key.startswith(f"{dimension}:")}
 
     def _hidden(self, dimension: str, count: Callable[[Slice], int]) -> frozenset[str]:
-        counts = {
-            key: count(each)
-            for key, each in self._slices.items()
-            if key.startswith(f"{dimension}:")
-        }
+        counts = {key: count(each) for key, each in self._of(dimension).items()}
         return hidden(counts, self.least)
 
+    def _gone(self, dimension: str) -> frozenset[str]:
+        """The slices of which nothing is shown."""
+        return frozenset[str]().union(*(self._hidden(dimension, count) for count in COUNTS))
+
+    def _parts(self, key: str) -> tuple[list[str], list[Slice]]:
+        """The slices of a key's dimension that are shown, and those that are hidden."""
+        dimension = key.partition(":")[0]
+        slices = self._of(dimension)
+        shown = [each for each in slices if self.shows(each)]
+        return shown, [each for name, each in slices.items() if name not in shown]
+
     def flow(self, key: str) -> list[Month]:
-        """The last months of beginning whose time is over, the earliest first; those of few are
-        put together with the next ones."""
-        return put_together(self._slices[key].months[-MONTHS_SHOWN:], self.least)
+        """The months of beginning, the earliest first; those of few are put together with the next
+        ones. None of a slice that is not shown."""
+        if not self.shows(key):
+            return []
+        if key == ALL:
+            return put_together(self._slices[key].months, self.least)
+        shown, rest = self._parts(key)
+        left = [month for each in rest for month in each.months]
+        parts = [self._slices[each].months for each in shown]
+        return put_together_alike([*parts, _summed(left)], self.least)[shown.index(key)]
 
     def to_job(self, key: str) -> list[Point]:
         """How many found a job by each month: the share rises, its band with it."""
         return [
             replace(each, share=1 - each.share, low=1 - each.high, high=1 - each.low)
-            for each in self._curve(self._slices[key].to_job)
+            for each in self._curve(key, lambda each: each.to_job)
         ]
 
     def in_job(self, key: str) -> list[Point]:
         """How many are still in their job after each month."""
-        return self._curve(self._slices[key].in_job)
+        return self._curve(key, lambda each: each.in_job)
 
-    def _curve(self, followed: Iterable[Followed]) -> list[Point]:
-        return thinned(kaplan_meier(followed, self.terms["months_followed"]), self.least)
+    def _curve(self, key: str, of: Callable[[Slice], Sequence[Followed]]) -> list[Point]:
+        if not self.shows(key):
+            return []
+        until = self.terms["months_followed"]
+        if key == ALL:
+            return thinned(kaplan_meier(of(self._slices[key]), until), self.least)
+        shown, rest = self._parts(key)
+        curves = [kaplan_meier(of(self._slices[each]), until) for each in shown]
+        if left := [followed for each in rest for followed in of(each)]:
+            curves.append(kaplan_meier(left, until))
+        return thinned_alike(curves, self.least)[shown.index(key)]
 
     def cost(self, key: str) -> Cost:
         """What jobs cost in one slice, alone."""
@@ -191,12 +216,11 @@ class Figures:
     def costs(self, dimension: str) -> list[Cost]:
         """What jobs cost by the values of a dimension, those that can be told first, the cheapest
         first."""
-        gone = frozenset[str]().union(*(self._hidden(dimension, count) for count in COUNTS))
+        gone = self._gone(dimension)
         half = gone.union(*(self._hidden(dimension, count) for count in SUSTAINED))
         found = [
             _cost(key.partition(":")[2], each, gone=key in gone, half=key in half)
-            for key, each in self._slices.items()
-            if key.startswith(f"{dimension}:")
+            for key, each in self._of(dimension).items()
         ]
         return sorted(found, key=lambda each: (each.job_cents is None, each.job_cents or 0))
 
@@ -222,11 +246,20 @@ class Figures:
         }
 
 
+def _summed(months: Iterable[Month]) -> list[Month]:
+    """Months of several slices as those of one."""
+    found: dict[str, Month] = {}
+    for each in months:
+        had = found.get(each.month, Month(each.month, 0, 0))
+        found[each.month] = Month(each.month, had.people + each.people, had.in_time + each.in_time)
+    return list(found.values())
+
+
 def _cost(key: str, each: Slice, *, gone: bool, half: bool) -> Cost:
     jobs, sustained = each.job_costs, each.sustained_costs
     return Cost(
         key,
-        None if gone else each.services,
+        None if gone else each.people,
         None if gone else jobs.jobs,
         None if gone else jobs.cents_each,
         None if half else sustained.jobs,

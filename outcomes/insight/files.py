@@ -27,8 +27,8 @@ def write_csv(figures: Figures, table: str, key: str) -> str:
 
 def _flow(figures: Figures, key: str) -> Rows:
     for each in figures.flow(key):
-        percent = f"{100 * each.in_time / each.services:.1f}"
-        yield [each.month, each.until or each.month, percent, each.services]
+        percent = f"{100 * each.in_time / each.people:.1f}"
+        yield [each.month, each.until or each.month, percent, each.people]
 
 
 def _to_job(figures: Figures, key: str) -> Rows:
@@ -52,11 +52,11 @@ def _costs(figures: Figures, _key: str) -> Rows:
 
 
 def _cost_row(key: str, each: Cost) -> list[Any]:
-    counts = (each.services, each.jobs, each.job_cents, each.sustained, each.sustained_cents)
-    services, jobs, job_cents, sustained, sustained_cents = counts
+    counts = (each.people, each.jobs, each.job_cents, each.sustained, each.sustained_cents)
+    people, jobs, job_cents, sustained, sustained_cents = counts
     return [
         key,
-        *(_shown(value) for value in (services, jobs)),
+        *(_shown(value) for value in (people, jobs)),
         _euros(job_cents),
         _shown(sustained),
         _euros(sustained_cents),
@@ -68,8 +68,8 @@ def _sides(figures: Figures, _key: str) -> Rows:
         for whose, orders in (("bought", side.bought_orders), ("own", side.own_orders)):
             if orders:
                 yield [side.key, whose, "orders", _shown(orders.count), _euros(orders.cents)]
-        if side.bought and side.bought.services is not None:
-            yield [side.key, "bought", "services", side.bought.services, ""]
+        if side.bought and side.bought.people is not None:
+            yield [side.key, "bought", "people", side.bought.people, ""]
 
 
 def _shown(count: int | None) -> int | str:
@@ -83,11 +83,11 @@ def _euros(cents: int | None) -> str:
 OF_ALL = ("costs", "own-and-bought")
 _CURVE = ("month", "percent", "low", "high", "at_risk")
 TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[Figures, str], Rows]]] = {
-    "flow": (("first_month", "last_month", "percent_in_time", "services"), _flow),
+    "flow": (("first_month", "last_month", "percent_in_time", "people"), _flow),
     "to-job": (_CURVE, _to_job),
     "in-job": (_CURVE, _in_job),
     "costs": (
-        ("of", "services", "jobs", "eur_per_job", "sustained_jobs", "eur_per_sustained_job"),
+        ("of", "people", "jobs", "eur_per_job", "sustained_jobs", "eur_per_sustained_job"),
         _costs,
     ),
     "own-and-bought": (("service_line", "whose", "what", "count", "eur"), _sides),

@@ -1,7 +1,7 @@
 """The services that began, each with its person's work and its cost, as they are known now."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,10 @@ from marketplace.platform.types import MoneyEur
 from marketplace.procurement.models import Call
 from marketplace.pure.shares import part
 from marketplace.quick.models import KEPT, OWN, QuickOrder, QuickService
+from outcomes.finder.counting import work_by_person
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.effect import Job, Service, job_after, joined
-from outcomes.pure.facts import AsOf, known_spells
+from outcomes.pure.effect import Service, job_after
 from outcomes.referrals.models import Referral
-from outcomes.results.queries import spells_of
 
 ALL, SERVICE_LINE, MUNICIPALITY, GROUP = "all", "service_line", "municipality", "group"
 DIMENSIONS = (SERVICE_LINE, MUNICIPALITY, GROUP)
@@ -41,14 +40,15 @@ def services_by_slice(actor: Actor, break_days: int) -> dict[str, list[Service]]
     """The services that began, by slice: ``all``, and each dimension with its value, such as
     ``municipality:061``. A person of several groups is in each of them, one of none in ``none``."""
     rows = _rows()
-    jobs = _jobs(actor, {row.person_key for row in rows}, break_days)
+    jobs = work_by_person(actor, {row.person_key for row in rows})
     extra = _shared_out(rows)
     found: dict[str, list[Service]] = defaultdict(list)
     for row in rows:
         service = Service(
+            person=row.person_key,
             started_on=row.started_on,
             cents=(row.cents or 0) + extra.get(row.id, 0),
-            job=job_after(jobs.get(row.person_key, ()), row.started_on),
+            job=job_after(jobs.get(row.person_key, ()), row.started_on, break_days),
         )
         for key in _slices(row):
             found[key].append(service)
@@ -114,14 +114,6 @@ def _shared_out(rows: Sequence[Any]) -> dict[UUID, int]:
             parts = part(abs(cents), [1] * len(keys))
             found |= {key: sign * each for key, each in zip(keys, parts, strict=True)}
     return found
-
-
-def _jobs(actor: Actor, person_keys: set[str], break_days: int) -> Mapping[str, list[Job]]:
-    """The times in work of each person, as they are known now."""
-    spells: dict[str, list[Job]] = defaultdict(list)
-    for spell in known_spells(spells_of(actor, sorted(person_keys)), AsOf.of(actor.now)):
-        spells[spell.person_key].append(Job(spell.started_on, spell.ended_on))
-    return {key: joined(each, break_days) for key, each in spells.items()}
 
 
 def orders_by_line(_actor: Actor) -> dict[str, dict[str, Orders]]:

@@ -97,7 +97,7 @@ def _flow_chart(flow: Sequence[Month], target: int) -> list[charts.Line]:
     """The share of each month, the target beside."""
     if not flow:
         return []
-    shares = [each.in_time / each.services for each in flow]
+    shares = [each.in_time / each.people for each in flow]
     series = Series(
         names=[words.months_short(each) for each in flow],
         places=range(len(flow)),

@@ -8,7 +8,7 @@ from marketplace.platform.audit import record
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import unit
 from marketplace.rules.queries import rule_on
-from outcomes.insight.figures import KEY, KIND, TERMS, counts_of
+from outcomes.insight.figures import KEY, KIND, TERMS, UNIT, counts_of
 from outcomes.insight.gathering import orders_by_line, services_by_slice
 from outcomes.insight.models import EffectSnapshot
 from outcomes.pure.effect import Terms, effect_of
@@ -26,6 +26,7 @@ def take_snapshot(actor: Actor) -> EffectSnapshot:
         slices = services_by_slice(u.actor, terms.break_days)
         orders = orders_by_line(u.actor)
         content = {
+            "unit": UNIT,
             "terms": {name: said[name] for name in (*TERMS, "target_percent")},
             "slices": {key: counts_of(effect_of(each, terms)) for key, each in slices.items()},
             "orders": {

@@ -66,18 +66,18 @@ def flow_finding(rows: Sequence[Month], months: int) -> str:
     if not rows:
         return _("Työhön pääsystä ei voi vielä kertoa")
     last = rows[-1]
-    share = percent(100 * last.in_time / last.services)
+    share = percent(100 * last.in_time / last.people)
     until = last.until or last.month
     if last.month[:4] == until[:4]:
         told = _(
-            "%(months)sssa %(year)s alkaneista palveluista %(share)s johti työhön alle %(limit)s "
+            "%(months)sssa %(year)s palvelussa aloittaneista %(share)s aloitti työn alle %(limit)s "
             "kuukaudessa",
             months=_span(last.month, until, "LLLL"), year=until[:4], share=share, limit=months,
         )  # fmt: skip
     else:
         told = _(
-            "%(first)sn %(first_year)s ja %(last)sn %(last_year)s välillä alkaneista palveluista "
-            "%(share)s johti työhön alle %(limit)s kuukaudessa",
+            "%(first)sn %(first_year)s ja %(last)sn %(last_year)s välillä palvelussa aloittaneista "
+            "%(share)s aloitti työn alle %(limit)s kuukaudessa",
             first=month_name(last.month, "LLLL"), first_year=last.month[:4],
             last=month_name(until, "LLLL"), last_year=until[:4], share=share, limit=months,
         )  # fmt: skip
@@ -100,13 +100,13 @@ def _capitalised(text: str) -> str:
 
 
 def to_job_finding(points: Sequence[Point]) -> str:
-    """How many are in work when half or more are for the first time, or at last."""
+    """How many have begun work when half or more have for the first time, or at last."""
     if len(points) < 2:
         return _("Ajasta työhön ei voi vielä kertoa")
     last = next((each for each in points if each.share >= 0.5), points[-1])
     return ngettext(
-        "%(share)s on työssä %(num)d kuukauden kuluessa palvelun alusta",
-        "%(share)s on työssä %(num)d kuukauden kuluessa palvelun alusta",
+        "%(share)s aloitti työn %(num)d kuukauden kuluessa palvelun alusta",
+        "%(share)s aloitti työn %(num)d kuukauden kuluessa palvelun alusta",
         last.time,
         share=percent(100 * last.share, 0),
     )

@@ -4,8 +4,8 @@ This is the only module that touches the schema ``vault``. The verbs of the room
 to view, to search among the own people, and for a mail to the person; so do the checks that a text
 names nobody and that nobody is added twice unnoticed. It also keeps what was sent as evidence of
 the person's work, as it was (``outcomes.evidence``). What the database lets through is narrower
-still: the person's own coach, the provider of a referral while it stands, and the job of a mail
-that one of them let be sent, until it is sent (row-level security).
+still: the person's own coach, the provider of a referral while it and its contract stand, and the
+job of a mail that one of them let be sent, until it is sent (row-level security).
 """
 
 import hmac

@@ -20,14 +20,21 @@ class Share:
 def shown_share(part: int, whole: int, least: int | None) -> Share | None:
     """A share that may be shown: at least so many people belong to it, and as many do not.
 
-    Both sides are asked, since "all of them" or "nobody" tells of each one what the others are.
-    Without a limit nothing is shown. Raises ValueError unless 0 ≤ part ≤ whole.
+    Both sides are asked, since "all of them" or "nobody" tells of each one what the others are, and
+    both numbers are rounded to the nearest multiple of the limit: whoever asks of several groups of
+    the same people, and takes one from another, learns nothing of fewer. Without a limit nothing is
+    shown. Raises ValueError unless 0 ≤ part ≤ whole.
     """
     if not 0 <= part <= whole:
         raise ValueError(part, whole)
     if least is None or min(part, whole - part) < least:
         return None
-    return Share(part, whole)
+    return Share(_rounded(part, least), _rounded(whole, least))
+
+
+def _rounded(count: int, step: int) -> int:
+    """To the nearest multiple, halves up."""
+    return (2 * count + step) // (2 * step) * step
 
 
 def hidden(counts: Mapping[str, int], fewest: int) -> frozenset[str]:

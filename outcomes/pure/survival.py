@@ -6,7 +6,7 @@ Greenwood's, and the band is taken on the scale of log(−log), so that it stays
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 Z95 = 1.959963984540054
@@ -70,16 +70,27 @@ def band(share: float, variance: float) -> tuple[float, float]:
     return share ** math.exp(width), share ** math.exp(-width)
 
 
-def thinned(points: Iterable[Point], least: int) -> list[Point]:
+def thinned(points: Sequence[Point], least: int) -> list[Point]:
     """The points that may be shown where a number of fewer people than ``least`` may not: the
     beginning, and those up to which at least so many have ended since the one shown before, while
     so many are at risk and go on."""
-    shown: list[Point] = []
-    ended = 0
-    for point in points:
-        ended += point.ended
-        goes_on = point.at_risk - point.ended >= least
-        if (not shown and not ended and point.at_risk >= least) or (goes_on and ended >= least):
-            shown.append(replace(point, ended=ended))
-            ended = 0
+    (shown,) = thinned_alike([points], least)
+    return shown
+
+
+def thinned_alike(curves: Sequence[Sequence[Point]], least: int) -> list[list[Point]]:
+    """The curves of several parts of a whole, each with the same points alone: those that may be
+    shown of all of them, so that nobody takes some from the whole and finds fewer in what is
+    left."""
+    shown: list[list[Point]] = [[] for _curve in curves]
+    ended = [0] * len(curves)
+    for row in zip(*curves, strict=False):
+        ended = [so_far + point.ended for so_far, point in zip(ended, row, strict=True)]
+        beginning = not any(ended) and not shown[0] and all(p.at_risk >= least for p in row)
+        if beginning or (
+            min(ended) >= least and all(point.at_risk - point.ended >= least for point in row)
+        ):
+            for kept, point, since in zip(shown, row, ended, strict=True):
+                kept.append(replace(point, ended=since))
+            ended = [0] * len(curves)
     return shown

@@ -27,7 +27,7 @@ from outcomes.referrals.again import Been, been_in, stays_of
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import Place, TurnedDown, places, turned_down_by
+from outcomes.referrals.queries import Place, TurnedDown, places, turned_down_by, unanswered_of
 from outcomes.referrals.schemas import facts_in
 
 
@@ -58,9 +58,19 @@ def been_before(
     if been is None:
         return None
     if been.refusal:
-        title = _("Asiakas on jo tässä palvelussa") if been.inside else _("Ei vielä uudelleen")
+        title = (
+            _("Asiakkaalla on jo ohjaus tähän palveluun")
+            if been.inside
+            else _("Ei vielä uudelleen")
+        )
         return {"kind": "alert", "title": title, "text": sentence(been.refusal)}
     return {"kind": "info", "title": _been_title(been), "text": _again_text(been.says)}
+
+
+def unanswered_before(actor: Actor, known: Participant | None, form: Form) -> Sequence[Referral]:
+    """The person's referrals that wait for an answer: before another one is sent."""
+    key = known.person_key if known else form.fields["person_key"].value
+    return unanswered_of(actor, own_participant(actor, key).person_key) if key else ()
 
 
 def _been_title(been: Been) -> str:

@@ -25,6 +25,11 @@ class Referral(AreaRow, Base):
         CheckConstraint("started_on is null or started_on >= referred_on", name="start"),
         CheckConstraint("ended_on is null or ended_on >= started_on", name="end"),
         CheckConstraint("end_reason in ('completed', 'moved_on', 'stopped')", name="end_reason"),
+        CheckConstraint(
+            "no_place_reason is null or (state in ('declined', 'lapsed')"
+            " and no_place_reason in ('at_work', 'elsewhere', 'moved', 'not_needed'))",
+            name="no_place_reason",
+        ),
         Index("ix_referral_person_key", "person_key"),
         Index(
             "ix_referral_contract",
@@ -66,6 +71,8 @@ class Referral(AreaRow, Base):
     end_reason: Mapped[str | None]
     """How the service ended (END_REASONS); empty of those before it was asked."""
     state_reason: Mapped[str | None]
+    no_place_reason: Mapped[str | None]
+    """Why no new place is sought once the provider has not taken the person (NO_PLACE_REASONS)."""
 
     contract: Mapped[Contract] = relationship(lazy="joined")
     coach: Mapped[User] = relationship(lazy="joined")

@@ -44,6 +44,12 @@ def tell_days_corrected(u: Unit, referral: Referral) -> None:
     tell(u, people, "referrals/days_corrected.txt", number=referral.number)
 
 
+def tell_ended(u: Unit, referral: Referral) -> None:
+    """Tell the provider's people that the coach has ended the service."""
+    people = people_to_tell(u, organisation_id=referral.provider_id)
+    tell(u, people, "referrals/ended.txt", number=referral.number, day=referral.ended_on)
+
+
 def tell_cancelled(u: Unit, referral: Referral) -> None:
     """Tell the provider's people that the person does not come."""
     people = people_to_tell(u, organisation_id=referral.provider_id)

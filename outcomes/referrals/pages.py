@@ -30,9 +30,10 @@ from outcomes.referrals.choosing import (
     offered_places,
     refer,
     standing_values,
+    unanswered_before,
 )
 from outcomes.referrals.facts import FIELD, asked_facts, shown_facts
-from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING, TURNED_DOWN
+from outcomes.referrals.lifecycle import REFERRAL, STANDING, TURNED_DOWN, knows_client
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
     UNREFERRED,
@@ -49,6 +50,7 @@ from outcomes.referrals.schemas import (
     CancelForm,
     DeclineForm,
     EndForm,
+    EndSearchForm,
     FactsForm,
     InterruptForm,
     ReferralForm,
@@ -57,22 +59,10 @@ from outcomes.referrals.schemas import (
     facts_in,
     with_facts,
 )
-from outcomes.referrals.shown import known_facts, steps_of
+from outcomes.referrals.shown import STATUS, known_facts, steps_of
 from outcomes.referrals.work import STATES, Work, work_of_person, work_told
 
 bp = Blueprint("referrals", __name__)
-
-STATUS = {
-    "proposed": "due",
-    "accepted": "info",
-    "started": "ok",
-    "interrupted": "differs",
-    "ended": "info",
-    "declined": "error",
-    "lapsed": "error",
-    "cancelled": "error",
-}
-"""How each state is shown: the kind of its status label."""
 
 SOON = timedelta(days=1)
 """A reply that is due this soon is tinted."""
@@ -183,6 +173,7 @@ def new() -> Response | tuple[str, int]:
         person=known,
         fact_fields=_fact_fields(form),
         been=been_before(actor, picked, known, form),
+        unanswered=unanswered_before(actor, known, form),
         offered=offered,
         all_refused=all_refused,
         chosen=chosen,
@@ -203,6 +194,7 @@ def facts_of_choice() -> str:
         "web/outcomes/referrals/_facts.html",
         fact_fields=_fact_fields(form),
         been=been_before(actor, picked, None, form),
+        unanswered=unanswered_before(actor, None, form),
     )
 
 
@@ -268,13 +260,17 @@ def end(number: str) -> Response | tuple[str, int]:
     """The service ended: asked on a page of its own, which says what follows from it."""
     actor = current_actor()
     referral = referral_by_number(actor, number)
-    form = request_form(EndForm(), ended_on=format_date_fi(actor.today))
+    last = min(actor.today, referral.contract.last_day)
+    form = request_form(EndForm(), ended_on=format_date_fi(last))
     if form.accepted(lambda data: service.end_referral(actor, referral.id, **data)):
         flash(_("Palvelun päättyminen on kirjattu."), "success")
         return redirect(url_for("referrals.show", number=number))
-    if "end" not in REFERRAL.acts(referral, actor):
+    if not REFERRAL.can(referral, "end", actor):
         return redirect(url_for("referrals.show", number=number))
-    page = render_template("web/outcomes/referrals/end.html", referral=referral, form=form)
+    provider = actor.audience == Audience.PROVIDER
+    page = render_template(
+        "web/outcomes/referrals/end.html", referral=referral, form=form, provider=provider
+    )
     return page, form.status
 
 
@@ -283,6 +279,13 @@ def end(number: str) -> Response | tuple[str, int]:
 def cancel(number: str) -> Response | tuple[str, int]:
     """The coach takes the referral back."""
     return _act(number, "cancel", service.cancel_referral, _("Ohjaus on peruttu."))
+
+
+@bp.post("/referrals/<number>/search-ended")
+@allow("referral.end_search")
+def end_search(number: str) -> Response | tuple[str, int]:
+    """The coach seeks no new place for somebody whom the provider did not take."""
+    return _act(number, "end_search", service.end_search, _("Uutta paikkaa ei enää etsitä."))
 
 
 @bp.post("/referrals/<number>/facts")
@@ -319,6 +322,7 @@ FORMS: Mapping[str, type[FormSchema]] = {
     "interrupt": InterruptForm,
     "resume": ResumeForm,
     "cancel": CancelForm,
+    "end_search": EndSearchForm,
 }
 
 
@@ -361,7 +365,9 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         if referral.state in TURNED_DOWN
         else None,
         interruptions=interruptions,
-        may_look=provider and referral.state in MET,
+        may_look=provider and knows_client(referral),
+        may_end=REFERRAL.can(referral, "end", actor),
+        over=referral.contract.last_day < actor.today,
         details=details,
         status_kind=STATUS[referral.state],
         steps=steps_of(referral, events, interruptions),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, any_, case, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
@@ -130,34 +130,50 @@ def waiting(actor: Actor, state: str, limit: int) -> Sequence[Referral]:
     return first_rows(wanted.order_by(Referral.reply_by, Referral.number), limit)
 
 
-def of_cut_short(actor: Actor) -> list[ColumnElement[bool]]:
+def of_ending(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions of an own standing referral to a contract that has been given a last day
-    before its term, asked of both together."""
+    before its term, or is over, asked of both together."""
     return [
         Referral.contract_id == Contract.id,
-        Contract.terminated_on.is_not(None),
+        or_(Contract.terminated_on.is_not(None), Contract.ends_on < actor.today),
         Referral.state.in_(STANDING),
         *own_referrals(actor),
     ]
 
 
-def cut_short(actor: Actor, limit: int) -> Sequence[Referral]:
-    """These referrals, the first last day first."""
+def of_over(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions of an own service that still goes on under a contract that is over."""
+    begun = Referral.state.in_(("started", "interrupted"))
+    return [begun, Contract.last_day < actor.today, *of_ending(actor)]
+
+
+def ending(actor: Actor, limit: int, *, over: bool = False) -> Sequence[Referral]:
+    """These referrals, the first last day first; those of contracts that are ``over`` alone."""
+    conditions = of_over(actor) if over else of_ending(actor)
     wanted = select(Referral).join(Contract, Referral.contract_id == Contract.id)
-    ordered = wanted.where(*of_cut_short(actor)).order_by(Contract.terminated_on, Referral.number)
+    ordered = wanted.where(*conditions).order_by(Contract.last_day, Referral.number)
     return first_rows(ordered, limit)
+
+
+def unanswered_of(_actor: Actor, person_key: str) -> Sequence[Referral]:
+    """A person's referrals that wait for a provider's answer, the first due first."""
+    wanted = select(Referral).filter_by(person_key=person_key, state="proposed")
+    return db.session.scalars(wanted.order_by(Referral.reply_by, Referral.number)).all()
 
 
 def turned_down_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
     """The coach's referrals that the provider declined or left unanswered, and whose person has
-    had none since."""
+    had none since, while a new place is sought."""
     later = aliased(Referral)
     since = select(later.id).where(
         later.person_key == Referral.person_key,
         tuple_(later.created_at, later.number) > tuple_(Referral.created_at, Referral.number),
     )
     down = select(Referral).where(
-        Referral.coach_id == actor.user_id, Referral.state.in_(TURNED_DOWN), ~since.exists()
+        Referral.coach_id == actor.user_id,
+        Referral.state.in_(TURNED_DOWN),
+        Referral.no_place_reason.is_(None),
+        ~since.exists(),
     )
     return first_rows(down.order_by(Referral.number), limit)
 

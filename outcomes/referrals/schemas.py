@@ -13,7 +13,7 @@ from marketplace.platform.words import label
 from outcomes.participants.schemas import HIDDEN_FROM_BROWSER, ParticipantForm
 from outcomes.pure.tree import Column
 from outcomes.referrals.facts import FIELD
-from outcomes.referrals.lifecycle import END_REASONS, INTERRUPTION_REASONS
+from outcomes.referrals.lifecycle import END_REASONS, INTERRUPTION_REASONS, NO_PLACE_REASONS
 
 MISSING = _l("Täytä tämä kohta.")
 CHOOSE_SERVICE = _l("Valitse palvelu.")
@@ -151,6 +151,12 @@ class EndForm(FormSchema):
         },
     )
     reason = _one_of(END_REASONS, "end", _l("Miten palvelu päättyi"))
+
+
+class EndSearchForm(FormSchema):
+    """Why no new place is sought."""
+
+    reason = _one_of(NO_PLACE_REASONS, "no_place", _l("Miksi uutta paikkaa ei tarvita?"))
 
 
 class FactsForm(FormSchema):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from contracts.agreements.models import Contract
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Forbidden, Invalid, Problem, Refused
 from marketplace.platform.lifecycle import begin, fire
@@ -24,11 +24,18 @@ from outcomes.participants.vault import PersonDetails
 from outcomes.referrals.again import refusal_of_again, stays_of
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts, fact_problems, kept_facts
-from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING, own_coach
+from outcomes.referrals.lifecycle import (
+    REFERRAL,
+    STANDING,
+    TURNED_DOWN,
+    knows_client,
+    own_coach,
+)
 from outcomes.referrals.models import Interruption, Referral
 from outcomes.referrals.notices import (
     tell_answered,
     tell_cancelled,
+    tell_ended,
     tell_interrupted,
     tell_lapsed,
     tell_proposed,
@@ -304,7 +311,8 @@ def end_referral(
     actor: Actor, referral_id: UUID, ended_on: date, reason: str | None = None
 ) -> Referral:
     """The service ended, today at the latest, in one of the ways of END_REASONS; the day itself
-    still belongs to it."""
+    still belongs to it. The person's own coach ends what its provider leaves standing; the provider
+    is told."""
     with unit(actor) as u:
         referral = u.lock(Referral, referral_id, pointed_at=True)
         REFERRAL.check(referral, "end", actor)
@@ -317,6 +325,8 @@ def end_referral(
             raise Invalid(Problem("ended_on", "referral.ends_before_interruption"))
         referral.ended_on, referral.end_reason = ended_on, reason
         fire(u, REFERRAL, referral, "end", ended_on=ended_on.isoformat(), reason=reason)
+        if actor.audience != Audience.PROVIDER:
+            tell_ended(u, referral)
         return referral
 
 
@@ -327,6 +337,24 @@ def cancel_referral(actor: Actor, referral_id: UUID, reason: str) -> Referral:
         referral = u.lock(Referral, referral_id, pointed_at=True)
         _end_with_reason(u, referral, "cancel", reason)
         tell_cancelled(u, referral)
+        return referral
+
+
+@verb("referral.end_search")
+def end_search(actor: Actor, referral_id: UUID, reason: str) -> Referral:
+    """The coach seeks no new place for a person whom the provider did not take, for one of
+    NO_PLACE_REASONS; a new referral may be made all the same.
+
+    Raises Refused to another coach and where no place is sought.
+    """
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        if refused := own_coach(referral, actor):
+            raise refused
+        if referral.state not in TURNED_DOWN or referral.no_place_reason:
+            raise Refused("referral.no_search")
+        referral.no_place_reason = reason
+        record(u, referral, "end_search", reason=reason)
         return referral
 
 
@@ -345,10 +373,11 @@ def _end_with_reason(u: Unit, referral: Referral, action: str, reason: str) -> N
 def view_referred_person(actor: Actor, referral_id: UUID, reason: str) -> PersonDetails:
     """Look at the name and contact of a referral's person; the look is logged.
 
-    Raises Forbidden where the provider's referral does not stand or the coach is another.
+    Raises Forbidden where the provider's referral or its contract does not stand, or the coach is
+    another.
     """
     with unit(actor) as u:
         referral = u.get(Referral, referral_id)
-        if actor.user_id != referral.coach_id and referral.state not in MET:
+        if actor.user_id != referral.coach_id and not knows_client(referral):
             raise Forbidden("participant.identity_closed")
         return view_identity(actor, referral.person_key, referral.id, reason)

@@ -16,6 +16,18 @@ from outcomes.referrals.schemas import column_label
 
 ROAD = ("proposed", "accepted", "started", "ended")
 
+STATUS = {
+    "proposed": "due",
+    "accepted": "info",
+    "started": "ok",
+    "interrupted": "differs",
+    "ended": "info",
+    "declined": "error",
+    "lapsed": "error",
+    "cancelled": "error",
+}
+"""How each state is shown: the kind of its status label."""
+
 
 def steps_of(
     referral: Referral, events: Sequence[AuditEvent], interruptions: Sequence[Interruption]

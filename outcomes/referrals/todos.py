@@ -16,8 +16,9 @@ from outcomes.participants.words import unbroken
 from outcomes.referrals.lifecycle import TURNED_DOWN
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
-    cut_short,
-    of_cut_short,
+    ending,
+    of_ending,
+    of_over,
     own_referrals,
     turned_down_and_left,
     turned_down_on,
@@ -60,14 +61,26 @@ def _turned_down(actor: Actor) -> Iterable[Todo]:
         yield _todo(title, referral, why=why)
 
 
-def _cut_short(actor: Actor) -> Iterable[Todo]:
-    for referral in cut_short(actor, MOST):
-        title = (
-            _("Sopimus päättyy: sovi asiakkaan jatkosta, %(number)s", number=referral.number)
-            if referral.started_on
-            else _("Sopimus päättyy: asiakas ei ole aloittanut, %(number)s", number=referral.number)
-        )
-        yield _todo(title, referral, referral.contract.last_day)
+def _ending(actor: Actor) -> Iterable[Todo]:
+    for referral in ending(actor, MOST):
+        over = referral.contract.last_day < actor.today
+        yield _todo(_ending_title(referral, over=over), referral, referral.contract.last_day)
+
+
+def _over(actor: Actor) -> Iterable[Todo]:
+    for referral in ending(actor, MOST, over=True):
+        yield _todo(_ending_title(referral, over=True), referral, referral.contract.last_day)
+
+
+def _ending_title(referral: Referral, *, over: bool) -> str:
+    number = referral.number
+    if over and referral.started_on:
+        return _("Sopimus on päättynyt: merkitse palvelu päättyneeksi, %(number)s", number=number)
+    if over:
+        return _("Sopimus on päättynyt: peru ohjaus, %(number)s", number=number)
+    if referral.started_on:
+        return _("Sopimus päättyy: sovi asiakkaan jatkosta, %(number)s", number=number)
+    return _("Sopimus päättyy: asiakas ei ole aloittanut, %(number)s", number=number)
 
 
 def _todo(
@@ -91,11 +104,18 @@ def _any(actor: Actor, *states: str, of_provider: bool) -> ColumnElement[bool] |
     return exists().where(Referral.state.in_(states), *own_referrals(actor))
 
 
-def _any_cut_short(actor: Actor) -> ColumnElement[bool] | bool:
-    """Whether the coach has people in a contract that ends before its term."""
+def _any_ending(actor: Actor) -> ColumnElement[bool] | bool:
+    """Whether the coach has people in a contract that ends before its term or is over."""
     if not may(actor, "referral.view") or actor.audience == Audience.PROVIDER:
         return False
-    return exists().where(*of_cut_short(actor))
+    return exists().where(*of_ending(actor))
+
+
+def _any_over(actor: Actor) -> ColumnElement[bool] | bool:
+    """Whether a service of the provider goes on under a contract that is over."""
+    if not may(actor, "referral.end") or actor.audience != Audience.PROVIDER:
+        return False
+    return exists().where(*of_over(actor))
 
 
 todos = Kinds(
@@ -104,8 +124,9 @@ todos = Kinds(
         Kind(lambda actor: _any(actor, "accepted", of_provider=True), _to_start),
         Kind(lambda actor: _any(actor, "proposed", of_provider=False), _answers),
         Kind(lambda actor: _any(actor, *TURNED_DOWN, of_provider=False), _turned_down),
-        Kind(_any_cut_short, _cut_short),
+        Kind(_any_ending, _ending),
+        Kind(_any_over, _over),
     )
 )
 """The provider answers and starts; the coach finds another place, waits for answers, or sees to
-people whose contract ends before its term."""
+people whose contract ends before its term; both end what goes on after it."""

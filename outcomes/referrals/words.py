@@ -13,7 +13,7 @@ ERRORS = {
     "referral.reply_time_passed": _l("Vastausaika päättyi %(reply_by)s."),
     "referral.still_in_time": _l("Vastausaika kestää %(reply_by)s asti."),
     "referral.again_standing": _l(
-        "Asiakas on jo samassa palvelussa, eikä hänen jaksonsa siinä ole päättynyt."
+        "Asiakkaalla on jo ohjaus samaan palveluun, eikä se ole päättynyt."
     ),
     "referral.again_too_soon": _l(
         "Asiakas voidaan ohjata samaan palveluun uudelleen aikaisintaan %(day)s."
@@ -47,6 +47,7 @@ ERRORS = {
     "referral.fact_code": _l("Kirjoita koodi yhdelle riville, enintään 200 merkkiä."),
     "referral.fact_truth": _l("Valitse kyllä tai ei."),
     "referral.fact_unknown": _l("Palkkiomalli ei kysy tietoa %(name)s."),
+    "referral.no_search": _l("Asiakkaalle ei etsitä uutta paikkaa tästä ohjauksesta."),
     "referral.reason_missing": _l("Kirjoita perustelu."),
 }
 LABELS = {
@@ -77,6 +78,10 @@ LABELS = {
     "referral.interruption.client": _l("Asiakkaan tilanne"),
     "referral.interruption.provider": _l("Palveluntuottajan este"),
     "referral.interruption.agreed": _l("Sovittu tauko, esimerkiksi loma"),
+    "referral.no_place.at_work": _l("Asiakas aloitti työn tai opinnot"),
+    "referral.no_place.elsewhere": _l("Asiakas saa muun palvelun"),
+    "referral.no_place.moved": _l("Asiakas muutti tai asiakkuus päättyi"),
+    "referral.no_place.not_needed": _l("Asiakas ei tarvitse palvelua nyt"),
     "referral.end.completed": _l("Palvelu on käyty loppuun"),
     "referral.end.moved_on": _l("Asiakas aloitti työn tai opinnot"),
     "referral.end.stopped": _l("Palvelu jäi kesken"),
@@ -95,6 +100,7 @@ LABELS = {
     "audit.referral.interrupt": _l("Palvelu merkittiin keskeytyneeksi"),
     "audit.referral.resume": _l("Palvelu merkittiin jatkuvaksi"),
     "audit.referral.end": _l("Palvelu merkittiin päättyneeksi"),
+    "audit.referral.end_search": _l("Uutta paikkaa ei enää etsitä"),
     "audit.referral.correct_days": _l("Palvelun päiviä korjattiin"),
     "audit.referral.correct_facts": _l("Palkkiomallin tietoja korjattiin"),
     "audit.referral.cancel": _l("Ohjaus peruttiin"),

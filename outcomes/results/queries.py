@@ -162,21 +162,22 @@ def _of_people(person_keys: Collection[str]) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class WorkStart:
-    """When a spell of work began, as a version of the spell (``key``) says."""
+    """When a spell of work began and ended, as a version of the spell (``key``) says."""
 
     key: str
     person_key: str
     started_on: date
+    ended_on: date | None
     recorded_at: datetime | None
     version: int
     withdrawn: bool
 
 
 def work_starts(actor: Actor, person_keys: Collection[str]) -> list[WorkStart]:
-    """When people began work, as the payment engine knows it now."""
+    """When people began work, and it ended, as the payment engine knows it now."""
     told = SpellVersion
     wanted = select(
-        *(told.spell_id, told.person_key, told.started_on),
+        *(told.spell_id, told.person_key, told.started_on, told.ended_on),
         *(told.known_at, told.version, told.withdrawn),
     )
     rows = db.session.execute(wanted.where(*_of_people(person_keys)))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from marketplace.platform.unit import unit
 from marketplace.pure.periods import add_months
-from outcomes.insight.figures import counts_of
+from outcomes.insight.figures import UNIT, counts_of
 from outcomes.insight.models import EffectSnapshot
 from outcomes.pure.effect import Job, Service, Terms, effect_of
 from tests.factories.setup import People, seeing
@@ -20,7 +20,7 @@ def services(today: date, count: int, jobs_of_ten: int) -> Iterator[Service]:
         first = started_on + timedelta(days=20 + number % 80)
         last = first + timedelta(days=40 + number % 200) if number % 3 == 0 else None
         job = Job(first, last) if number % 10 < jobs_of_ten and first <= today else None
-        yield Service(started_on, 1500_00 + 10_00 * (number % 7), job)
+        yield Service(f"E-{number}", started_on, 1500_00 + 10_00 * (number % 7), job)
 
 
 def counted(people: People, **counts: int) -> EffectSnapshot:
@@ -33,6 +33,7 @@ def counted(people: People, **counts: int) -> EffectSnapshot:
         for place, (key, count) in enumerate(whole.items())
     }
     content = {
+        "unit": UNIT,
         "terms": {**RULE, "target_percent": 80},
         "slices": {key: counts_of(effect_of(each, terms)) for key, each in slices.items()},
         "orders": {

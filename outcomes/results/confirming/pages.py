@@ -16,7 +16,7 @@ from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi, format_number
 from marketplace.platform.web import allow, current_actor
 from outcomes.participants.schemas import CodeForm
-from outcomes.referrals.lifecycle import MET
+from outcomes.referrals.lifecycle import knows_client
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
 from outcomes.referrals.work import Work, work_of_person, work_told
@@ -70,7 +70,7 @@ def ask(number: str) -> Response | tuple[str, int]:
         kinds=STATUS,
         today=actor.today,
         provider=provider,
-        may_ask=referral.state in MET if provider else referral.coach_id == actor.user_id,
+        may_ask=knows_client(referral) if provider else referral.coach_id == actor.user_id,
     )
     return page, form.status
 

@@ -54,6 +54,8 @@ def test_the_order_does_not_depend_on_how_services_are_listed(
     ("part", "whole", "least", "shown"),
     [
         (5, 10, 5, Share(5, 10)),
+        (9, 19, 5, Share(10, 20)),  # of all but one of the next
+        (10, 20, 5, Share(10, 20)),
         (4, 10, 5, None),
         (6, 10, 5, None),
         (0, 100, 5, None),

@@ -22,8 +22,8 @@ def sources(*todos: Todo) -> list[TodoSource]:
 
 def grouped(*todos: Todo, now: datetime = TUESDAY) -> dict[str, list[str]]:
     found = agenda(gather(sources(*todos), None), now)  # type: ignore[arg-type]
-    groups = {"today": found.today, "this_week": found.this_week, "later": found.later}
-    groups["waiting"] = found.waiting
+    groups = {"today": found.today, "this_week": found.this_week, "undated": found.undated}
+    groups |= {"later": found.later, "waiting": found.waiting}
     titles = {name: [item.title for item in items] for name, items in groups.items() if items}
     return titles | ({"first": [found.first.title]} if found.first else {})
 
@@ -42,15 +42,16 @@ def test_the_most_urgent_own_act_comes_first_and_the_rest_by_time() -> None:
         "first": ["myöhässä"],
         "today": ["toinen myöhässä", "illalla"],
         "this_week": ["sunnuntai"],
-        "later": ["maanantai", "joskus"],
+        "undated": ["joskus"],
+        "later": ["maanantai"],
         "waiting": ["muilla"],
     }
 
 
-def test_what_has_no_time_comes_before_what_is_far_off() -> None:
+def test_what_has_no_time_comes_before_what_is_far_off_and_is_not_called_later() -> None:
     weeks = timedelta(weeks=1)
     found = [todo("kesällä", TUESDAY + 9 * weeks), todo("heti"), todo("pian", TUESDAY + weeks)]
-    assert grouped(*found) == {"first": ["pian"], "later": ["heti", "kesällä"]}
+    assert grouped(*found) == {"first": ["pian"], "undated": ["heti"], "later": ["kesällä"]}
     assert grouped(*found[:2]) == {"first": ["heti"], "later": ["kesällä"]}
 
 
@@ -96,6 +97,6 @@ def test_nothing_waits() -> None:
 )
 def test_every_to_do_stands_in_exactly_one_place(todos: list[Todo]) -> None:
     found = agenda(gather(sources(*todos), None), TUESDAY)  # type: ignore[arg-type]
-    shown = [*found.today, *found.this_week, *found.later, *found.waiting]
+    shown = [*found.today, *found.this_week, *found.undated, *found.later, *found.waiting]
     shown += [found.first] if found.first else []
     assert sorted(map(str, shown)) == sorted(map(str, todos))

@@ -44,8 +44,8 @@ def test_what_is_known_is_counted_each_morning(officer: FlaskClient, people: Peo
     assert "Lukuja ei ole vielä" in text_of(officer, "/effect")
     lines = lines_of(people, verified_run(people).id)
     content = take_snapshot(seeing(the_system(people))).content
-    services, cents, jobs = content["slices"]["all"]["job_costs"]
-    assert (services, jobs) == (4, 3)
+    people_there, cents, jobs, found = content["slices"]["all"]["job_costs"]
+    assert (people_there, jobs, found) == (4, 3, 3)
     assert cents == sum(line.amount_cents for line in lines)
     assert content["slices"]["municipality:109"]["job_costs"][0] == 2
     assert sum(count for _time, _ended, count in content["slices"]["group:none"]["to_job"]) == 1
@@ -63,12 +63,12 @@ def test_each_finding_has_its_picture_its_table_and_its_file(
     counted(people, **MANY)
     page = text_of(officer, "/effect")
     assert page.count('role="img"') == 8
-    assert "johti työhön alle 3 kuukaudessa" in page
+    assert "aloitti työn alle 3 kuukaudessa" in page
     assert "työllistyneistä on työssä vielä" in page
     assert "Tavoite 80 %" in page
     flow = rows(officer, "flow")
     assert len(flow) > 3
-    assert all(int(row["services"]) >= 10 for row in flow)
+    assert all(int(row["people"]) >= 10 for row in flow)
     curve = rows(officer, "in-job")
     shares = [float(row["percent"].replace(",", ".")) for row in curve]
     assert shares == sorted(shares, reverse=True)
@@ -109,7 +109,7 @@ def test_a_small_slice_can_not_be_computed_from_the_others(
     officer: FlaskClient, people: People
 ) -> None:
     counted(people, **MANY)
-    shown = {row["of"]: row["services"] for row in rows(officer, "costs")}
+    shown = {row["of"]: row["people"] for row in rows(officer, "costs")}
     assert shown["all"] == "600"
     assert shown["service_line:entrepreneurship"] == ""
     assert shown["service_line:work_ability"] == ""

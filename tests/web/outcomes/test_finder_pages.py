@@ -80,7 +80,7 @@ def test_from_the_finder_to_a_sent_referral_it_is_one_screen_more(
         "/referrals/O-"
     )
     page = text(browser.get(f"/services?person={key}"))
-    assert "Asiakas on jo tässä palvelussa" in page and "Ohjaa tähän" not in page
+    assert "Asiakkaalla on jo ohjaus tähän palveluun" in page and "Ohjaa tähän" not in page
 
 
 def test_the_need_narrows_the_list_and_the_start_orders_it(
@@ -121,7 +121,7 @@ def test_who_turned_the_person_down_or_may_not_see_it_again_says_so(
     assert "aikaisintaan 20.11.2026" in page
 
 
-@pytest.mark.parametrize(("young_at_work", "shown"), [(5, "50 %"), (4, "45 %")])
+@pytest.mark.parametrize(("young_at_work", "shown"), [(5, "noin 50 %"), (2, "noin 25 %")])
 def test_what_it_brought_to_people_alike_is_told_unless_the_numbers_are_small(
     client: FlaskClient,
     people: People,
@@ -141,7 +141,7 @@ def test_what_it_brought_to_people_alike_is_told_unless_the_numbers_are_small(
     assert count_results(system) == 1
     browser = log_in(client, COACH)
     page = text(browser.get("/services?group=young"))
-    assert shown in page  # 5 of 10 young people; else, of everybody, 9 of 20
+    assert shown in page  # 5 of 10 young people; else, of everybody, 7 of 20, in fives
     assert ("samojen ryhmien asiakkaat" in page) == (young_at_work >= LEAST)
     assert "vähintään 5" in page
     assert "liian vähän tietoa" not in page

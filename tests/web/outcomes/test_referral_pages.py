@@ -229,6 +229,29 @@ def test_a_declined_referral_leads_the_coach_to_another_service(
     assert "Ryhmä on täynnä." in page and f"/services?person={key}" in page
     propose_referral(coach, contract.id, key)
     assert "Etsi uusi paikka" not in text(browser.get("/"))
+    for page in (
+        browser.get(f"/referrals/new?person={key}"),
+        browser.get(f"/services?person={key}"),
+    ):
+        assert "Asiakkaan ohjaus odottaa jo vastausta" in text(page) and "O-2026-002" in text(page)
+
+
+def test_a_search_for_a_new_place_is_put_aside_with_a_reason(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    decline_referral(provider, referral.id, "Ryhmä on täynnä.")
+    browser = log_in(client, COACH)
+    way = "/referrals/O-2026-001/search-ended"
+    assert browser.post(way).status_code == 422
+    assert browser.post(way, data={"reason": "at_work"}).status_code == 302
+    assert "Etsi uusi paikka" not in text(browser.get("/"))
+    page = text(browser.get("/referrals/O-2026-001"))
+    assert "Uutta paikkaa ei etsitä" in page and "Asiakas aloitti työn tai opinnot" in page
+    assert way not in page
+    assert browser.post(way, data={"reason": "moved"}).status_code == 422
 
 
 def test_what_the_contract_says_of_coming_again_is_told_before_sending(
@@ -243,7 +266,7 @@ def test_what_the_contract_says_of_coming_again_is_told_before_sending(
     browser = log_in(client, COACH)
     chosen = {"contract_id": str(contract.id), "person_key": key}
     inside = text(browser.post("/referrals/new/facts", data=chosen))
-    assert "Asiakas on jo tässä palvelussa" in inside and "maksetaan taas" not in inside
+    assert "Asiakkaalla on jo ohjaus tähän palveluun" in inside and "maksetaan taas" not in inside
     end_referral(provider, first.id, coach.today, "completed")
     for page in (
         browser.get(f"/referrals/new?person={key}&contract={number}"),
