@@ -1,6 +1,6 @@
 """How the floors hear of each other: who is told of which event, and who is asked for what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
@@ -39,6 +39,7 @@ from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.procurement.rounds.queries import price_labels, running_calls
 from marketplace.questions.events import AnswersPublished
+from marketplace.rules import service as rules_service
 from marketplace.rules.events import RulesChanged
 from outcomes.ledger import queries as ledger_queries
 from outcomes.ledger import receivers as ledger_receivers
@@ -46,6 +47,7 @@ from outcomes.participants.events import CoachChanged
 from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import resting as payments_resting
+from outcomes.payments import routes as payments_routes
 from outcomes.payments import shown as payments_shown
 from outcomes.payments.events import (
     LinesFreed,
@@ -100,7 +102,8 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 )
 """Who is told of which event of a lower floor."""
 
-READERS: Mapping[str, Callable[..., Any]] = {
+READERS: Mapping[str, Any] = {
+    rules_service.KEYS: {payments_routes.KIND: payments_routes.is_key},
     planning_judging.READER: taken_of_needs,
     procurement_steps.READER: decisions_prospects.remedy_time,
     framework_labels.READER: price_labels,

@@ -43,20 +43,29 @@ class Agenda:
     later: Sequence[Todo]
     waiting: Sequence[Todo]
     count_today: int
-    """How many own to-dos are due today or overdue, the first one included."""
+    """How many own to-dos are due today, overdue or exceptions, the first one included."""
     more: bool
     """Whether some kind of them is not here whole (``todo.SHOWN``)."""
 
 
 def agenda(gathered: Gathered, now: datetime) -> Agenda:
-    """Group to-dos, already in order of time, by their day in Helsinki; overdue is today. What has
-    no time can be done now: it comes before what is far off."""
+    """Group to-dos, already in order of time, by their day in Helsinki; overdue is today, and so is
+    an exception, which comes first. What has no time can be done now: it comes before what is far
+    off."""
     far = now + FAR
-    todos = sorted(gathered.todos, key=lambda todo: 1 if not todo.until else 2 * (todo.until > far))
+
+    def rank(todo: Todo) -> int:
+        if todo.is_exception:
+            return -1
+        return 1 if not todo.until else 2 * (todo.until > far)
+
+    todos = sorted(gathered.todos, key=rank)
     today = now.astimezone(LOCAL_ZONE).date()
     sunday = today + timedelta(days=6 - today.weekday())
 
     def group(todo: Todo) -> str:
+        if todo.is_exception:
+            return "today"
         day = todo.until.astimezone(LOCAL_ZONE).date() if todo.until else None
         if day is None:
             return "undated"

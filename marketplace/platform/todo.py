@@ -28,6 +28,8 @@ class Todo:
     """An instant, or a day, the whole of which is left: at what hour an authority closes is told
     elsewhere."""
     waits_for_others: bool = False
+    is_exception: bool = False
+    """Whether something has gone otherwise than it should: a person looks at it before the rest."""
 
     @property
     def whole_day(self) -> bool:

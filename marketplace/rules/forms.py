@@ -1,6 +1,7 @@
 """The form of a rule, made from the shape of its kind's value, and the value read back."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,7 +13,7 @@ from marketplace.platform.forms import Form, FormSchema
 from marketplace.platform.words import label, sentence
 from marketplace.rules.schemas import VALUES
 from marketplace.rules.values.coded import CLASSES, REGIMES
-from marketplace.rules.values.fields import NumberText, Texts
+from marketplace.rules.values.fields import DayText, NumberText, Texts
 
 LONG = {
     "why",
@@ -28,6 +29,15 @@ LONG = {
     "note",
 }
 """Texts that need more than a line."""
+KEY_HINTS = {
+    "cpv_regime": _l("CPV-koodin alku."),
+    "payment_route": _l(
+        "Sopimuksen tai tilauksen numero, palveluntuottajan Y-tunnus, tai ”default”, kun muuta ei "
+        "ole sovittu."
+    ),
+    "payer": _l("”account” alueen maksajalle, tai kunnan numero, kun kunta ostaa itselleen."),
+}
+"""What keys are, where they are not names."""
 Field = fields.Field[Any]
 ROW_AND_FIELD = 3
 TRUTHS = {True: "true", False: "false"}
@@ -43,7 +53,7 @@ def rule_form(
     if new:
         made["key"] = fields.String(
             required=True,
-            metadata={"label": _l("Tunnus"), "hint": _l("CPV-luokassa koodin alku, muuten nimi.")},
+            metadata={"label": _l("Tunnus"), "hint": key_hint(kind)},
         )
     if dated:
         made["valid_from"] = DayField(required=True, metadata={"label": _l("Voimassa alkaen")})
@@ -59,6 +69,11 @@ def rule_form(
     if reasoned:
         made["reason"] = _area(_l("Syy"), rows=2, hint=_l("Syy jää lokiin."))
     return FormSchema.from_dict(made)()
+
+
+def key_hint(kind: str) -> Any:
+    """What the key of a rule of a kind is."""
+    return KEY_HINTS.get(kind, _l("Nimi, jolla sääntö tunnetaan."))
 
 
 def _area(words: Any, *, required: bool = False, rows: int = 3, hint: Any = "") -> Field:
@@ -106,6 +121,8 @@ def _single(words: str, shape: Field) -> Field:
         told |= {"widget": "select", "choices": [("true", _l("Kyllä")), ("false", _l("Ei"))]}
     elif choices:
         told |= {"widget": "select", "choices": choices}
+    if isinstance(shape, DayText):
+        return DayField(required=shape.required, metadata=told)
     if isinstance(shape, fields.Integer):
         return fields.Integer(required=shape.required, metadata=told)
     return fields.String(required=shape.required, metadata=told)
@@ -148,6 +165,8 @@ def standing_values(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
             shown[name] = "\n".join(given)
         elif isinstance(shape, fields.Boolean):
             shown[name] = TRUTHS[given]
+        elif isinstance(shape, DayText):
+            shown[name] = date.fromisoformat(given)
         else:
             shown[name] = given if isinstance(given, list) else str(given)
     return shown
@@ -168,6 +187,8 @@ def value_from(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
             value[name] = _lines(data.get(name, ""))
         elif isinstance(shape, fields.Boolean):
             value[name] = data.get(name) == TRUTHS[True]
+        elif isinstance(data.get(name), date):
+            value[name] = data[name].isoformat()
         elif data.get(name) is not None:
             value[name] = _number(data[name]) if isinstance(shape, NumberText) else data[name]
     return value

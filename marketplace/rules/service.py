@@ -4,12 +4,13 @@ An old matter is judged by the rules of its day, so a row that has been in force
 new one; only a slip of the pen is corrected in it, with the reason in the log.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -27,6 +28,10 @@ from marketplace.rules.imports import Loaded, Row, problems_of
 from marketplace.rules.models import Rule
 from marketplace.rules.schemas import RuleFileSchema, value_problems
 
+KeyReader = Callable[[Actor, str], bool]
+"""Says whether what a rule's key names is there, which a room above keeps."""
+KEYS = "rule_keys"
+"""Where the application keeps the readers, by kind of rule; other kinds have keys of their own."""
 STANDARD = RULES
 """The file with the legal values known to the product."""
 
@@ -94,7 +99,15 @@ def add_rule(actor: Actor, given: Mapping[str, Any], reason: str = "") -> Rule:
         _check(given["kind"], given)
         if given["valid_from"] < u.today and not reason.strip():
             raise Invalid(Problem("reason", "rule.reason_for_past"))
+        _check_key(actor, given["kind"], given["key"])
         return _add(u, given, reason)
+
+
+def _check_key(actor: Actor, kind: str, key: str) -> None:
+    """Raise Invalid where a rule would be of something that is not there."""
+    is_there: KeyReader | None = current_app.extensions[KEYS].get(kind)
+    if is_there is not None and not is_there(actor, key):
+        raise Invalid(Problem("key", "rule.unknown_key", {"key": key}))
 
 
 def _add(u: Unit, given: Mapping[str, Any], reason: str) -> Rule:

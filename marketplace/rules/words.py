@@ -20,6 +20,9 @@ ERRORS = {
     ),
     "rule.reason_for_past": _l("Sääntö alkaa menneestä päivästä. Kerro, miksi."),
     "rule.reason_missing": _l("Kerro, mitä korjataan ja miksi."),
+    "rule.unknown_key": _l(
+        "Tunnusta %(key)s ei ole. Tarkista se sopimuksesta tai palveluntuottajan tiedoista."
+    ),
     "rule.source_missing": _l("Kirjoita lähde: laki ja pykälä tai muu peruste."),
     "rule.already_confirmed": _l("Säännön on jo vahvistanut %(by)s."),
     "rule.same_person": _l("Säännön vahvistaa toinen henkilö kuin sen kirjoittaja."),
@@ -171,7 +174,7 @@ LABELS = OF_PARTS | {
     "rule.field.iban": _l("IBAN"),
     "rule.field.bic": _l("BIC"),
     "rule.field.route": _l("Reitti"),
-    "rule.field.agreed_on": _l("Itselaskutuksesta sovittu (vvvv-kk-pp)"),
+    "rule.field.agreed_on": _l("Itselaskutuksesta sovittu"),
     "rule.field.deputy_of": _l("Kenen sijaisena (sähköposti)"),
     "rule.field.compensation_eur": _l("Vakiokorvaus, euroa"),
     "rule.choice.e_invoice": _l("palveluntuottajan verkkolasku"),

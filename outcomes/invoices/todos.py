@@ -27,6 +27,7 @@ def _tell(actor: Actor) -> Iterator[Todo]:
             about=_("%(number)s, %(name)s", number=invoice.number, name=invoice.seller_name),
             url=url_for("invoices.show", key=invoice.id),
             waits_for_others=not may(actor, "invoice.return"),
+            is_exception=True,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, union_all
 
 from contracts.agreements.models import Contract
 from marketplace.platform.db import db
@@ -25,23 +25,33 @@ _NUMBER = func.coalesce(Contract.number, QuickOrder.number)
 
 
 def marked_paid() -> Sums:
-    """What is marked as paid of each statement, the parts of others with it."""
-    return _transferred(lambda kind: kind.state == "settled")
+    """What is marked as paid of each statement and a file is to confirm, the parts of others with
+    it."""
+    return _transferred(lambda kind: and_(kind.state == "settled", not_(_is_by_word(kind))))
 
 
 def told_paid() -> Sums:
     """The same by the files of the bank and of accounts payable: what these have booked out and not
-    back. A person's word is enough where accounts payable send no reply, where what came back was
-    paid to somebody else anew, and where a person has explained what the bank told otherwise."""
+    back."""
     return _transferred(_is_told)
 
 
+def paid_by_word() -> Sums:
+    """What is marked as paid of each statement on a person's word alone, which is enough where
+    accounts payable send no reply, where what came back was paid to somebody else anew, and where a
+    person has explained what the bank told otherwise."""
+    return _transferred(_is_by_word)
+
+
 def _is_told(kind: Transfer) -> ColumnElement[bool]:
-    by_file = and_(kind.debited_on.is_not(None), kind.credited_on.is_(None))
-    by_hand = or_(Payment.route != BANK_FILE, _is_explained(kind))
+    return and_(kind.debited_on.is_not(None), kind.credited_on.is_(None))
+
+
+def _is_by_word(kind: Transfer) -> ColumnElement[bool]:
+    enough = or_(Payment.route != BANK_FILE, _is_explained(kind))
     if kind is PaymentTransfer:
-        by_hand = or_(by_hand, kind.credited_on.is_not(None))
-    return or_(by_file, and_(kind.state == "settled", by_hand))
+        enough = or_(enough, kind.credited_on.is_not(None))
+    return and_(kind.state == "settled", not_(_is_told(kind)), enough)
 
 
 def _is_explained(kind: Transfer) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ Each is summed by itself; where two differ, the difference is told by what it is
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import func, select, union_all
@@ -18,7 +18,7 @@ from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.costs import balances_before, years_until
 from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
-from outcomes.ledger.payouts import Sums, marked_paid, outcomes_paid, told_paid
+from outcomes.ledger.payouts import Sums, marked_paid, outcomes_paid, paid_by_word, told_paid
 from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
 from outcomes.payments.interest.models import LateInterest
@@ -76,10 +76,12 @@ class Check:
     """The greatest first."""
     count: int = 0
     """How many they are, kept or not."""
+    tells: bool = False
+    """Whether it only tells what rests on one word: there is nothing to compare it with."""
 
     @property
     def agrees(self) -> bool:
-        return not self.count
+        return self.tells or not self.count
 
 
 def reconcile(actor: Actor) -> list[Check]:
@@ -94,6 +96,7 @@ def reconcile(actor: Actor) -> list[Check]:
         compared("transfers", _diverted(), _transfers_paid()),
         compared("bank_files", _handed_over(), _bank_files()),
         compared("confirmed", marked_paid(), told_paid()),
+        replace(compared("by_word", paid_by_word(), {}), tells=True),
         compared("outcomes", *outcomes_paid()),
         compared("recovery_lines", _net_of_recoveries(), _lines_of_recoveries()),
         compared("recoveries", _recoveries(), _ledger_of_recoveries()),

@@ -19,7 +19,7 @@ from marketplace.providers.identifiers import vat_number_of
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, Statement
-from outcomes.payments.payers import invoiced_party
+from outcomes.payments.payers import einvoice_address, invoiced_party
 from outcomes.payments.queries import statement_lines
 from outcomes.payments.self_billing import Billed, seller_of
 from outcomes.payments.service import attach_statement
@@ -70,6 +70,7 @@ def render_statement(u: Unit, statement_id: str) -> None:
         {
             "statement": statement,
             "parties": parties_of(u, statement),
+            "einvoice_to": einvoice_address(u.actor, statement.buyer),
             "sources": by_source(lines),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",

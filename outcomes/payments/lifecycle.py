@@ -84,6 +84,11 @@ def nothing_sampled_waits(run: Any, actor: Actor) -> Refused | None:
     decided, as far as they are to be."""
     if any(to_decide(line) for line in run.lines):
         return None
+    return sample_waits(run, actor)
+
+
+def sample_waits(run: Any, actor: Actor) -> Refused | None:
+    """What keeps a run with its verifier because of its samples, by the sample's number."""
     asked: SamplesReader = current_app.extensions[SAMPLES]
     return asked(run, actor)
 

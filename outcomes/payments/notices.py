@@ -8,7 +8,9 @@ from marketplace.platform.unit import Unit
 from marketplace.providers.identifiers import masked
 from outcomes.payees.words import hold_words
 from outcomes.payments.models import Statement
+from outcomes.payments.payers import einvoice_address
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.return_codes import is_of_payer
 from outcomes.pure.payees import Hold, Shares
 
 
@@ -20,7 +22,8 @@ def tell_handed_over(u: Unit, statement: Statement, shares: Shares) -> None:
 
 def tell_returned(u: Unit, statement: Statement) -> None:
     """Tell the provider's people that a payment came back, why, and what they are to do."""
-    _tell(u, statement, "returned", account=masked(statement.iban))
+    of_payer = is_of_payer(statement.returned_why or "")
+    _tell(u, statement, "returned", account=masked(statement.iban), of_payer=of_payer)
 
 
 def tell_held(u: Unit, statement: Statement, holds: Sequence[Hold]) -> None:
@@ -30,8 +33,9 @@ def tell_held(u: Unit, statement: Statement, holds: Sequence[Hold]) -> None:
 
 
 def tell_to_invoice(u: Unit, statement: Statement) -> None:
-    """Ask the provider's people for the invoice of a statement, by its number."""
-    _tell(u, statement, "to_invoice")
+    """Ask the provider's people for the invoice of a statement, by its number, and say where it is
+    sent."""
+    _tell(u, statement, "to_invoice", to=einvoice_address(u.actor, statement.buyer))
 
 
 def tell_withdrawn(u: Unit, statement: Statement) -> None:

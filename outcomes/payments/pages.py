@@ -1,6 +1,7 @@
 """Pages of payment runs, and a provider's own statements and lines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -23,14 +24,21 @@ from outcomes.payees.words import hold_words
 from outcomes.payments import queries, service, shown
 from outcomes.payments.addresses import addresses_missing
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.expected import expected, on_hold_words, waits_only_for_payee
+from outcomes.payments.expected import (
+    awaits_invoice,
+    expected,
+    on_hold_words,
+    waits_only_for_payee,
+)
 from outcomes.payments.holds import own_holds
 from outcomes.payments.interest.queries import interest_of
-from outcomes.payments.lifecycle import LINE, RUN, hand_over_refusals, to_decide
-from outcomes.payments.models import PaymentRun
+from outcomes.payments.lifecycle import LINE, RUN, hand_over_refusals, sample_waits, to_decide
+from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.parts import parts_of
+from outcomes.payments.payers import EInvoiceAddress, einvoice_address
 from outcomes.payments.previews import previews_of
 from outcomes.payments.recoveries.queries import own_claims
+from outcomes.payments.return_codes import advice_on, return_words
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.settlement.queries import sent_by
@@ -39,6 +47,8 @@ from outcomes.payments.words import line_reason, own_state, state_words, stateme
 from outcomes.pure.files import write_lines_csv
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
+bp.add_app_template_filter(return_words, "return_words")
+bp.add_app_template_filter(advice_on, "return_advice")
 
 STATUS = {
     "calculated": "due",
@@ -85,6 +95,13 @@ def run(number: str) -> str:
     return _run_page(queries.run_by_number(current_actor(), number))
 
 
+def _sample_of(run: PaymentRun, undecided: int) -> str:
+    """The number of the sample that keeps a decided run with its verifier; empty where none."""
+    decided = run.state == "calculated" and not undecided
+    kept_back = sample_waits(run, current_actor()) if decided else None
+    return kept_back.facts["number"] if kept_back else ""
+
+
 def _run_page(
     run: PaymentRun, send_back_form: Form | None = None, hand_over_form: Form | None = None
 ) -> str:
@@ -115,7 +132,8 @@ def _run_page(
         may_hand_over=may(actor, "payment.hand_over")
         and any(each.state == "approved" for each in run.statements),
         not_ready=[sentence(no) for no in hand_over_refusals(run, actor)],
-        undecided=sum(to_decide(line) for line in run.lines),
+        undecided=(undecided := sum(to_decide(line) for line in run.lines)),
+        sample=_sample_of(run, undecided),
         **shown.left_out(run, actor),
         form=send_back_form or hand_over_form,
         send_back_form=send_back_form or Form(SendBackSchema()),
@@ -260,6 +278,17 @@ def hand_over(number: str) -> tuple[str, int] | BaseResponse:
     return _run_page(run, hand_over_form=form), form.status
 
 
+def _invoiced(
+    actor: Actor, statements: Sequence[Statement]
+) -> list[tuple[str, EInvoiceAddress | None]]:
+    """The buyers that wait for the provider's e-invoices, and where each takes them."""
+    buyers = {each.buyer for each in statements if awaits_invoice(each)}
+    return [
+        (each.name, einvoice_address(actor, each))
+        for each in sorted(buyers, key=attrgetter("name"))
+    ]
+
+
 def _tell_left(run: PaymentRun) -> None:
     """Say what left, and loudly what did not."""
     routes = {each.route for each in run.statements if each.pay_on is not None}
@@ -296,6 +325,7 @@ def own() -> str:
         statements=statements,
         claims=own_claims(actor, CLAIMS),
         interest=interest_of(actor, statements.rows),
+        invoiced=_invoiced(actor, statements.rows),
         withdrawals=withdrawals(statements.rows),
         replaced=replaced,
         parts=parts_of(actor, statements.rows),

@@ -21,6 +21,14 @@ FINVOICE, UBL = "finvoice", "ubl"
 
 
 @dataclass(frozen=True)
+class EInvoiceAddress:
+    """Where a buyer takes e-invoices: its address, and its operator's code where it was told."""
+
+    address: str
+    operator: str
+
+
+@dataclass(frozen=True)
 class Payers:
     """What is known of all payers on a day, by key of their rule. Its methods raise Refused where
     no account is known, or where a person has written it and nobody else has confirmed it yet."""
@@ -51,6 +59,15 @@ class Payers:
             postal_code=value.get("postal_code", ""),
         )
 
+    def einvoice_address(self, buyer: Organisation) -> EInvoiceAddress | None:
+        """Where providers send a buyer's e-invoices; None where nobody has told or confirmed it."""
+        try:
+            value = self._of(buyer)
+        except Refused:
+            return None
+        address = value.get("einvoice_address")
+        return EInvoiceAddress(address, value.get("einvoice_operator", "")) if address else None
+
     def _of(self, buyer: Organisation) -> Mapping[str, Any]:
         rule = self.rules.get(buyer.own_municipality or AREA)
         if rule is None:
@@ -78,3 +95,8 @@ def invoice_format(actor: Actor, buyer: Organisation, day: date) -> str:
 def invoiced_party(actor: Actor, buyer: Organisation, day: date) -> Party:
     """A buyer as invoices of a day name it; raises Refused as ``Payers`` does."""
     return payers_on(actor, day).party(buyer)
+
+
+def einvoice_address(actor: Actor, buyer: Organisation) -> EInvoiceAddress | None:
+    """Where providers send a buyer's e-invoices today; None as ``Payers`` says."""
+    return payers_on(actor, actor.today).einvoice_address(buyer)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_, select
+
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
+from marketplace.providers.models import Provider
 from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import rules_on
 
@@ -38,6 +42,20 @@ class Routes:
     def _value(self, source: Contract | QuickOrder, provider: Organisation) -> Mapping[str, Any]:
         keys = (source.number, provider.business_id, DEFAULT)
         return next((self.rules[key] for key in keys if key in self.rules), {})
+
+
+def is_key(_actor: Actor, key: str) -> bool:
+    """Whether a rule on routes may have a key: there is such a contract, order or provider."""
+    if key == DEFAULT:
+        return True
+    named = (
+        select(Contract.id).where(Contract.number == key),
+        select(QuickOrder.id).where(QuickOrder.number == key),
+        select(Provider.provider_id)
+        .join(Organisation, Organisation.id == Provider.provider_id)
+        .where(Organisation.business_id == key),
+    )
+    return bool(db.session.scalar(select(or_(*(each.exists() for each in named)))))
 
 
 def routes_of(actor: Actor) -> Routes:

@@ -8,13 +8,15 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from marketplace.platform.words import sentence
 from outcomes.payees.models import PayeeRecord
 from outcomes.payees.words import hold_words
 from outcomes.payments.holds import held_statements, own_holds
-from outcomes.payments.lifecycle import RUN
+from outcomes.payments.lifecycle import RUN, sample_waits
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.queries import LookedAt, looked_at, runs_in
 from outcomes.payments.statements.queries import WAITING
@@ -31,7 +33,10 @@ def _runs(actor: Actor) -> Iterator[Todo]:
     waiting = runs_in(actor, tuple(NEXT), MOST)
     known = looked_at([run.id for run in waiting])
     for run in waiting:
-        yield _run_todo(actor, run, known[run.id])
+        seen = known[run.id]
+        decided = run.state == "calculated" and not (seen.waiting or seen.changed)
+        kept_back = sample_waits(run, actor) if decided else None
+        yield _sample_todo(actor, run, kept_back) if kept_back else _run_todo(actor, run, seen)
 
 
 def _held(actor: Actor) -> Iterator[Todo]:
@@ -97,6 +102,17 @@ def _run_todo(actor: Actor, run: PaymentRun, seen: LookedAt) -> Todo:
         ),
         url=_url(run, seen),
         waits_for_others=not mine,
+    )
+
+
+def _sample_todo(actor: Actor, run: PaymentRun, kept_back: Refused) -> Todo:
+    """A run whose lines are decided, but not what a sample of it has shown."""
+    number = kept_back.facts["number"]
+    return Todo(
+        title=_("Vie otos %(number)s loppuun ennen maksuajon lähettämistä", number=number),
+        about=sentence(kept_back),
+        url=url_for("samples.sample", number=number),
+        waits_for_others=not may(actor, "payment.sample"),
     )
 
 

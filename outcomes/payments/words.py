@@ -13,7 +13,9 @@ from marketplace.providers.identifiers import spaced
 from outcomes.payments.accounts import ChangedAccount
 from outcomes.payments.expected import awaits_invoice, late_words, waits_words
 from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.payers import EInvoiceAddress
 from outcomes.payments.recoveries.models import RecoveryClaim
+from outcomes.payments.return_codes import return_words
 from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
@@ -26,7 +28,7 @@ ERRORS: dict[str, LazyString] = {
     ),
     "payment.run_open": _l("Edellinen maksuajo on vielä kesken. Vie se ensin loppuun."),
     "payment.run_not_open": _l("Maksuajo %(number)s ei ole enää tarkastettavana."),
-    "payment.lines_waiting": _l("Tarkastamatta on vielä %(count)s riviä."),
+    "payment.lines_waiting": _l("Tarkastamattomia rivejä on vielä %(count)s."),
     "payment.nothing_verified": _l(
         "Ajossa ei ole maksettavaa: rivit on hylätty, kysytty tai ne hyvitetään myöhemmin."
     ),
@@ -189,6 +191,13 @@ def statement_words(
     return "info", waits_words(statement, today)
 
 
+def einvoice_words(to: EInvoiceAddress) -> str:
+    """Where an e-invoice is sent."""
+    if to.operator:
+        return _("osoite %(to)s, operaattori %(by)s", to=to.address, by=to.operator)
+    return _("osoite %(to)s", to=to.address)
+
+
 def source_words(line: PaymentLine) -> str:
     """What a line is paid under, with its number."""
     number = line.source.number
@@ -207,7 +216,8 @@ def changed_words(changed: ChangedAccount) -> str:
     when and why."""
     if changed.returned_on is not None:
         facts = {"name": changed.name, "iban": spaced(changed.now)}
-        when, why = format_date_fi(changed.returned_on), (changed.returned_why or "").rstrip(". ")
+        why = return_words((changed.returned_why or "").rstrip(". "))
+        when = format_date_fi(changed.returned_on)
         return _("%(name)s, %(iban)s: maksu palautui %(day)s, %(why)s", day=when, why=why, **facts)
     if changed.asked is not None:
         accounts = {"now": spaced(changed.now), "asked": spaced(changed.asked)}

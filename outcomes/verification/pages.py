@@ -1,6 +1,6 @@
 """The page of one line beside its evidence: the verifier decides it, the provider answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -209,12 +209,12 @@ def _remarks(actor: Actor, line: PaymentLine) -> list[dict[str, str]]:
     names = {rule.key: text_of(rule.value["names"]) for rule in reasons_ever(actor)}
     return [
         {
-            "kind": "alert" if remark["kind"] == service.REJECTION else "info",
+            "kind": "alert" if _is_rejection(line, remark) else "info",
             "title": ": ".join(
                 filter(
                     None,
                     (
-                        label(f"payment_line.remark.{remark['kind']}"),
+                        _remark_name(line, remark),
                         names.get(remark.get("reason", "")),
                     ),
                 )
@@ -224,6 +224,17 @@ def _remarks(actor: Actor, line: PaymentLine) -> list[dict[str, str]]:
         }
         for remark in line.remarks
     ]
+
+
+def _is_rejection(line: PaymentLine, remark: Mapping[str, str]) -> bool:
+    return remark["kind"] == service.REJECTION and line.state == "rejected"
+
+
+def _remark_name(line: PaymentLine, remark: Mapping[str, str]) -> str:
+    """What a remark is called; of a line that is rejected no more, why it was rejected before."""
+    if remark["kind"] == service.REJECTION and not _is_rejection(line, remark):
+        return label("payment_line.remark.rejected_before")
+    return label(f"payment_line.remark.{remark['kind']}")
 
 
 def _own_trail() -> list[tuple[str, str | None]]:

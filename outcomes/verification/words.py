@@ -38,6 +38,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.remark.question": _l("Tarkastaja kysyi"),
     "payment_line.remark.answer": _l("Palveluntuottaja vastasi"),
     "payment_line.remark.rejection": _l("Hylkäyksen syy"),
+    "payment_line.remark.rejected_before": _l("Aiemman hylkäyksen syy"),
     "payment_line.sampled": _l("Otoksessa"),
     "payment_line.exception.disputed": _l("Tieto kiistetty"),
     "payment_line.exception.corrected": _l("Tieto korjattu"),

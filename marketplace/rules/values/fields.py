@@ -32,6 +32,19 @@ class NumberText(fields.String):
         return text
 
 
+class DayText(fields.String):
+    """A day kept as ISO text, because JSON has no days."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, *args, **kwargs)
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            raise ValidationError(
+                _l("Kirjoita päivä tekstinä, esimerkiksi '2026-01-31'.")
+            ) from error
+
+
 class Day(fields.Date):
     """A day; YAML has read it as one already."""
 

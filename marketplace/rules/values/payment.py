@@ -1,14 +1,14 @@
 """Values of the rules by which is paid: from which account, by which route, when, who approves, and
 how accounts payable book it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from stdnum import bic, iban
 
-from marketplace.rules.values.fields import NumberText, Texts
+from marketplace.rules.values.fields import DayText, NumberText, Texts
 
 PAYMENT_ROUTES = ("e_invoice", "self_billing", "bank_file")
 INVOICE_FORMATS = ("finvoice", "ubl")
@@ -17,7 +17,19 @@ VAT_CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O")
 ACCOUNT_USES = (
     "purchase", "repayment", "credit_loss", "withheld", "diverted", "late_interest",
 )  # fmt: skip
-EINVOICE_ADDRESS = r"[0-9A-Z]{8,35}\Z"
+EINVOICE_ADDRESS = validate.Regexp(
+    r"[0-9A-Z]{8,35}\Z", error=_l("Kirjoita 8–35 numeroa tai isoa kirjainta ilman välejä.")
+)
+
+
+def _checked(holds: Callable[[str], bool], why_not: Any) -> Callable[[str], None]:
+    """A check of a field that says in words what is wrong."""
+
+    def check(value: str) -> None:
+        if not holds(value):
+            raise ValidationError(why_not)
+
+    return check
 
 
 class VatSchema(Schema):
@@ -33,17 +45,20 @@ class PayerSchema(Schema):
     for itself (its code); the bank's BIC may be left out.
 
     Besides, how its accounts payable take self-billed invoices (Finvoice where nothing is said),
-    and the address that these bear.
+    the address that these bear, and to which address and operator providers send theirs.
     """
 
     names = Texts(required=True)
     name = fields.String(required=True, validate=validate.Length(min=1))
-    iban = fields.String(required=True, validate=iban.is_valid)
-    bic = fields.String(validate=bic.is_valid)
+    iban = fields.String(required=True, validate=_checked(iban.is_valid, _l("Tarkista IBAN.")))
+    bic = fields.String(validate=_checked(bic.is_valid, _l("Tarkista BIC.")))
     invoice_format = fields.String(validate=validate.OneOf(INVOICE_FORMATS))
-    einvoice_address = fields.String(validate=validate.Regexp(EINVOICE_ADDRESS))
+    einvoice_address = fields.String(validate=EINVOICE_ADDRESS)
+    einvoice_operator = fields.String(validate=EINVOICE_ADDRESS)
     street = fields.String(validate=validate.Length(min=1, max=70))
-    postal_code = fields.String(validate=validate.Regexp(r"[0-9]{5}\Z"))
+    postal_code = fields.String(
+        validate=validate.Regexp(r"[0-9]{5}\Z", error=_l("Postinumerossa on viisi numeroa."))
+    )
     city = fields.String(validate=validate.Length(min=1, max=70))
 
 
@@ -53,7 +68,7 @@ class PaymentRouteSchema(Schema):
 
     names = Texts(required=True)
     route = fields.String(required=True, validate=validate.OneOf(PAYMENT_ROUTES))
-    agreed_on = fields.String(validate=validate.Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"))
+    agreed_on = DayText()
 
     @validates_schema
     def agreed_before(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
@@ -125,6 +140,7 @@ LABELS = {
     "rule.kind.invoice_reason": _l("Verkkolaskun palautuksen syyt"),
     "rule.field.invoice_format": _l("Itselaskujen muoto"),
     "rule.field.einvoice_address": _l("Verkkolaskuosoite"),
+    "rule.field.einvoice_operator": _l("Verkkolaskuoperaattorin välittäjätunnus"),
     "rule.field.street": _l("Katuosoite"),
     "rule.field.postal_code": _l("Postinumero"),
     "rule.field.city": _l("Postitoimipaikka"),

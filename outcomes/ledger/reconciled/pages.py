@@ -8,7 +8,7 @@ from marketplace.platform.paging import SIZE, asked_page, cut_page
 from marketplace.platform.web import allow, current_actor
 from outcomes.ledger.reconciled.queries import differences_of, latest
 from outcomes.ledger.reconciled.service import take_reconciliation
-from outcomes.payments.settlement.queries import unconfirmed
+from outcomes.payments.settlement.queries import count_waiting, unconfirmed
 
 bp = Blueprint("reconciled", __name__, url_prefix="/ledger/reconciliation")
 
@@ -26,6 +26,7 @@ def show() -> str:
         shown=shown,
         differences=cut_page(shown.differences, asked_page(), SIZE) if shown else None,
         unconfirmed=unconfirmed(current_actor()),
+        waiting=count_waiting(current_actor()),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Pääkirja"), url_for("ledger.index")),

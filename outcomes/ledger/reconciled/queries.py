@@ -15,6 +15,6 @@ def latest(_actor: Actor) -> Reconciliation | None:
 
 
 def differences_of(found: Reconciliation, code: str) -> Check | None:
-    """The check of a code where it differs, else the first one that does."""
-    wrong = [check for check in found.found if not check.agrees]
-    return next((check for check in wrong if check.code == code), wrong[0] if wrong else None)
+    """The check of a code where it has something to show, else the first one that differs."""
+    asked = (check for check in found.found if check.code == code and check.count)
+    return next(asked, next((check for check in found.found if not check.agrees), None))

@@ -32,6 +32,7 @@ def _tell(actor: Actor) -> Iterator[Todo]:
             title=_("Selvitä täsmäytyksen erot"),
             about=f"{told}, {format_instant(found.created_at)}",
             url=url_for("reconciled.show"),
+            is_exception=True,
         )
 
 

@@ -49,12 +49,18 @@ def waiting_page(_actor: Actor, page: int) -> Page[SettlementEntry]:
     return read_page(select(SettlementEntry).where(WAITING).order_by(*oldest), page)
 
 
+def count_waiting(_actor: Actor) -> int:
+    """How many of them there are."""
+    return db.session.scalar(select(func.count(SettlementEntry.id)).where(WAITING)) or 0
+
+
 def waiting_first(_actor: Actor, limit: int) -> Sequence[SettlementEntry]:
-    """The oldest of them, but for payments that are told of as paid after all by themselves."""
+    """Those of the greatest sums, but for payments that are told of as paid after all by
+    themselves."""
     out = select(Payment.id).where(Payment.id == SettlementEntry.payment_id, OUT).exists()
     told_apart = and_(out, SettlementEntry.reason == PAID_AFTER_ALL)
-    oldest = (SettlementEntry.created_at, SettlementEntry.id)
-    wanted = select(SettlementEntry).where(WAITING, ~told_apart).order_by(*oldest)
+    greatest = (func.abs(SettlementEntry.amount_cents).desc(), SettlementEntry.id)
+    wanted = select(SettlementEntry).where(WAITING, ~told_apart).order_by(*greatest)
     return first_rows(wanted, limit)
 
 

@@ -42,6 +42,7 @@ def _tell_paid(actor: Actor) -> Iterator[Todo]:
             ),
             url=url_for("statements.show", number=statement.number),
             waits_for_others=not may(actor, "payment.settle"),
+            is_exception=True,
         )
 
 
@@ -55,6 +56,7 @@ def _tell(actor: Actor) -> Iterator[Todo]:
             ),
             url=url_for("statements.show", number=transfer.payment.statement.number),
             waits_for_others=not may(actor, "payment.settle"),
+            is_exception=True,
         )
 
 
@@ -73,6 +75,7 @@ def _tell_waiting(actor: Actor) -> Iterator[Todo]:
             about=_("%(name)s, %(sum)s", name=entry.name, sum=format_money(entry.amount_cents)),
             url=url_for("settlement.entry", key=entry.id),
             waits_for_others=not may(actor, "payment.settle"),
+            is_exception=True,
         )
 
 

@@ -12,6 +12,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, first_rows, read_page
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.queries import WITH_REFERRAL, statement_lines
@@ -21,6 +22,12 @@ WAITING = ("preview", "sent", "verified", "approved")
 """States in which finance has something to do before the money leaves."""
 LATE = "late"
 """Of a search: what was due before today and is not paid."""
+TO_INVOICE = (
+    Statement.state == "sent",
+    Statement.route == E_INVOICE,
+    Statement.invoice_number.is_(None),
+)
+"""Of a statement: it waits for its provider's e-invoice."""
 UNPAID = (*WAITING, "handed_over")
 """States in which nobody has told yet that it is paid."""
 
@@ -118,8 +125,14 @@ def to_invoice(actor: Actor, limit: int) -> Sequence[Statement]:
 
 def is_to_invoice(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The conditions of `to_invoice`."""
-    own = (Statement.provider_id == actor.organisation_id, Statement.state == "sent")
-    return *own, Statement.route == E_INVOICE, Statement.invoice_number.is_(None)
+    return Statement.provider_id == actor.organisation_id, *TO_INVOICE
+
+
+def invoiced_buyers(_actor: Actor) -> Sequence[Organisation]:
+    """The buyers whose statements wait for their providers' e-invoices, by name."""
+    waiting = select(Statement.buyer_id).where(*TO_INVOICE)
+    wanted = select(Organisation).where(Organisation.id.in_(waiting))
+    return db.session.scalars(wanted.order_by(Organisation.name).limit(50)).all()
 
 
 def _overdue(actor: Actor, states: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

@@ -11,10 +11,15 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_money
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Sign, Todo
+from outcomes.payments.expected import awaits_invoice
 from outcomes.payments.models import Statement
-from outcomes.payments.routes import BANK_FILE, E_INVOICE
+from outcomes.payments.payers import einvoice_address
+from outcomes.payments.return_codes import is_of_payer, return_words
+from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.payments.statements.queries import (
+    TO_INVOICE,
+    invoiced_buyers,
     is_returned,
     is_to_invoice,
     returned,
@@ -22,6 +27,7 @@ from outcomes.payments.statements.queries import (
     to_invoice,
     unconfirmed,
 )
+from outcomes.payments.words import einvoice_words
 
 SOON = timedelta(days=7)
 """Before its due day a statement is told of."""
@@ -46,17 +52,50 @@ def _to_invoice(actor: Actor) -> Iterator[Todo]:
     for statement in to_invoice(actor, MOST):
         yield Todo(
             title=_("Lähetä verkkolasku, tilausnumero %(n)s", n=statement.number),
-            about=format_money(statement.gross_cents),
+            about=_to_words(actor, statement),
             url=url_for("payments.own"),
         )
 
 
+def _to_words(actor: Actor, statement: Statement) -> str:
+    """What is to be invoiced, and where the invoice is sent."""
+    to = einvoice_address(actor, statement.buyer)
+    return ", ".join(filter(None, (format_money(statement.gross_cents), to and einvoice_words(to))))
+
+
+def _untold(actor: Actor) -> Iterator[Todo]:
+    """Buyers that wait for e-invoices and have not told to which address."""
+    for buyer in invoiced_buyers(actor):
+        if einvoice_address(actor, buyer) is None:
+            yield Todo(
+                title=_("Kirjaa maksajan verkkolaskuosoite"),
+                about=_(
+                    "%(name)s: palveluntuottaja odottaa, minne lasku lähetetään", name=buyer.name
+                ),
+                url=url_for("rules.index", _anchor="payer"),
+                waits_for_others=not may(actor, "rule.edit"),
+            )
+
+
+def _may_be_untold(actor: Actor) -> ColumnElement[bool] | bool:
+    if not (may(actor, "payment.view") or may(actor, "rule.edit")):
+        return False
+    return exists().where(*TO_INVOICE)
+
+
 def _returned(actor: Actor) -> Iterator[Todo]:
     for statement in returned(actor, MOST):
+        why = statement.returned_why or ""
+        asked = not is_of_payer(why)
+        edits = asked and may(actor, "provider.edit")
         yield Todo(
-            title=_("Maksu palautui: tarkista tilinumero"),
-            about=f"{statement.number}: {statement.returned_why}",
-            url=url_for("providers.edit" if may(actor, "provider.edit") else "payments.own"),
+            title=_("Maksu palautui: tarkista tilinumero")
+            if asked
+            else _("Maksu palautui: maksaja selvittää syyn"),
+            about=f"{statement.number}: {return_words(why)}",
+            url=url_for("providers.edit" if edits else "payments.own"),
+            waits_for_others=not asked,
+            is_exception=True,
         )
 
 
@@ -67,17 +106,24 @@ def _todo(actor: Actor, statement: Statement) -> Todo:
         about=_("%(number)s, %(name)s", number=statement.number, name=statement.payee_name),
         url=url_for("statements.show", number=statement.number),
         due=statement.due_on,
-        waits_for_others=transition is None or not may(actor, transition.permission),
+        waits_for_others=transition is None
+        or not may(actor, transition.permission)
+        or (awaits_invoice(statement) and statement.returned_on is None),
+        is_exception=statement.returned_on is not None,
     )
 
 
 def _title(statement: Statement) -> str:
-    awaits_invoice = statement.route == E_INVOICE and statement.invoice_number is None
     if statement.returned_on is not None:
         return {
             "approved": _("Maksu palautui: lähetä se uudelleen maksuun"),
             "verified": _("Maksu palautui: hyväksy se uudelleen"),
-        }.get(statement.state, _("Maksu palautui: varmista tilinumero"))
+        }.get(
+            statement.state,
+            _("Maksu palautui: selvitä syy pankin kanssa")
+            if is_of_payer(statement.returned_why or "")
+            else _("Maksu palautui: varmista tilinumero"),
+        )
     if statement.state == "handed_over":
         if statement.route == BANK_FILE:
             return _("Maksu on myöhässä: pankki ei ole vahvistanut sitä")
@@ -85,7 +131,7 @@ def _title(statement: Statement) -> str:
     return {
         "preview": _("Lähetä maksuerittely"),
         "sent": _("Odottaa palveluntuottajan laskua")
-        if awaits_invoice
+        if awaits_invoice(statement)
         else _("Tarkasta maksuerittely"),
         "verified": _("Hyväksy maksuerittely"),
         "approved": _("Lähetä maksuerittely maksuun"),
@@ -106,6 +152,7 @@ todos = Kinds(
         Kind(_finance, _unconfirmed),
         Kind(_finance, _to_attend),
         Kind(_own(is_to_invoice), _to_invoice),
+        Kind(_may_be_untold, _untold),
         Kind(_own(is_returned), _returned),
     )
 )

@@ -26,19 +26,22 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class OfContract:
-    """What a random sample shows of one contract's lines, beside what it tolerates."""
+    """What a random sample shows of one contract's lines, beside what it tolerates; or of orders'
+    lines, of which no contract says anything."""
 
     number: str
+    """Empty of orders."""
     contract_id: UUID | None
     estimate: Estimate
-    tolerated_percent: Decimal
+    tolerated_percent: Decimal | None
     clause: str
     """Where the contract says so; empty where the dated rule does."""
 
     @property
     def is_over(self) -> bool:
         """Whether more lines are wrong than the contract tolerates."""
-        return self.estimate.rate.share * 100 > self.tolerated_percent
+        allowed = self.tolerated_percent
+        return allowed is not None and self.estimate.rate.share * 100 > allowed
 
 
 @dataclass(frozen=True)
@@ -157,14 +160,15 @@ def _by_contract(
     strata = _strata(sample)
     found = []
     for number, drawn in sorted(_by_stratum(decided).items()):
-        key = drawn[0].line.contract_id
-        if key is None:  # orders: no contract says anything of them
-            continue
-        term = term_on(key, ERROR_TOLERANCE, actor.today)
-        percent = term.value["percent"] if term else default.value["percent"]
         # of an old sample no more is known than that all were at most so many
         stratum = strata.get(number) or Stratum(number, sample.lines, None)
         shown = estimate({number: [_found(each.line) for each in drawn]}, [stratum])
+        key = drawn[0].line.contract_id
+        if key is None:
+            found.append(OfContract("", None, shown, None, ""))
+            continue
+        term = term_on(key, ERROR_TOLERANCE, actor.today)
+        percent = term.value["percent"] if term else default.value["percent"]
         clause = term.clause if term else ""
         found.append(OfContract(number, key, shown, Decimal(str(percent)), clause))
     return found

@@ -19,7 +19,7 @@ from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.payments.changed import not_adjusted_elsewhere
 from outcomes.payments.checks import written
-from outcomes.payments.lifecycle import OPEN
+from outcomes.payments.lifecycle import to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.sampling import Candidate, Drawn, draw
 from outcomes.verification.samples.models import SAMPLED_LINES, SampledLine, VerificationSample
@@ -216,8 +216,9 @@ def take_consequences(actor: Actor, sample_id: UUID) -> int:
     wrong than it tolerates, all its lines of the run are opened one by one. Those that were
     verified without being opened are taken up again.
 
-    Returns how many lines are opened besides. Raises Refused where the run is no more with its
-    verifier, while a drawn line is undecided, and where no contract is over what it tolerates.
+    Returns how many lines wait for the verifier besides. Raises Refused where the run is no more
+    with its verifier, while a drawn line is undecided, and where no contract is over what it
+    tolerates.
     """
     with unit(actor) as u:
         sample = u.get(VerificationSample, sample_id)
@@ -250,7 +251,7 @@ def _open_all(u: Unit, *conditions: ColumnElement[bool]) -> int:
     named = PaymentLine.id.in_([line.id for line in lines])
     _mark(u, named, or_(PaymentLine.state != "verified", ~PaymentLine.opened))
     u.session.expire_all()
-    return sum(line.state in OPEN for line in lines)
+    return sum(to_decide(line) for line in lines)
 
 
 def _unmark(u: Unit, sample: VerificationSample) -> None:

@@ -6,7 +6,12 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import Servers
 from outcomes.ledger.reconciliation import Check, reconcile
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.settlement.service import record_payment, settle_from_bank
+from outcomes.payments.settlement.queries import waiting_page
+from outcomes.payments.settlement.service import (
+    explain_entry,
+    record_payment,
+    settle_from_bank,
+)
 from tests.conftest import as_superuser
 from tests.factories.banks import Told, camt054
 from tests.factories.payments import (
@@ -38,6 +43,20 @@ def test_what_a_person_marked_as_paid_differs_until_the_bank_has_told_it(people:
     told = camt054(Told(statement.number, statement.gross_cents))
     settle_from_bank(verifier(people), "tiliote.xml", told)
     assert differing(people) == {}
+
+
+def test_what_rests_on_a_persons_word_alone_is_a_row_of_its_own(people: People) -> None:
+    (statement,) = handed_over_run(people).statements
+    told = camt054(Told(statement.number, statement.gross_cents - 8290))
+    settle_from_bank(verifier(people), "tiliote.xml", told)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    (entry,) = waiting_page(verifier(people), 1).rows
+    explain_entry(verifier(people), entry.id, "Pankki korjaa summan.")
+    checks = {each.code: each for each in reconcile(verifier(people))}
+    sums = {code: (checks[code].expected_cents, checks[code].found_cents) for code in checks}
+    assert sums["confirmed"] == (0, 0)
+    assert [each.number for each in checks["by_word"].differences] == [statement.number]
+    assert sums["by_word"][0] == statement.gross_cents and differing(people) == {}
 
 
 def test_of_an_outcome_no_more_is_paid_than_it_is_worth(

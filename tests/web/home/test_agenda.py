@@ -1,5 +1,6 @@
 """To-dos fall into the groups of the page by their day in Helsinki."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -53,6 +54,16 @@ def test_what_has_no_time_comes_before_what_is_far_off_and_is_not_called_later()
     found = [todo("kesällä", TUESDAY + 9 * weeks), todo("heti"), todo("pian", TUESDAY + weeks)]
     assert grouped(*found) == {"first": ["pian"], "undated": ["heti"], "later": ["kesällä"]}
     assert grouped(*found[:2]) == {"first": ["heti"], "later": ["kesällä"]}
+
+
+def test_what_went_otherwise_than_it_should_comes_before_all_that_is_due() -> None:
+    wrong = replace(todo("väärä summa"), is_exception=True)
+    others = replace(todo("muilla", waits=True), is_exception=True)
+    assert grouped(todo("myöhässä", TUESDAY - timedelta(days=9)), others, wrong) == {
+        "first": ["väärä summa"],
+        "today": ["myöhässä"],
+        "waiting": ["muilla"],
+    }
 
 
 def test_a_day_is_left_whole() -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from marketplace.platform.actor import Actor
 from marketplace.rules.queries import all_rules, rule_on
+from tests.factories.providers import approved_provider
 from tests.factories.setup import People, log_in, seeing
 
 
@@ -83,6 +84,24 @@ def test_a_slip_is_corrected_with_a_reason_that_the_page_tells(
     assert administrator.post(f"/rules/{rule}/correct", data=given).status_code == 302
     page = text(administrator.get(f"/rules/{rule}"))
     assert "Tavarat kuuluvat muualle." in page and "Kirjoitusvirhe korjattu" in page
+
+
+def test_a_payment_route_is_of_a_provider_that_is_there_and_its_day_is_typed_as_days_are(
+    client: FlaskClient, people: People
+) -> None:
+    administrator = log_in(client, "administrator@tyohame.example")
+    url = "/rules/new/payment_route"
+    assert "palveluntuottajan Y-tunnus" in text(administrator.get(url))
+    given = {"key": "jotain", "valid_from": "1.10.2026", "route": "self_billing", "source": "Sop."}
+    given |= {f"names_{language}": "Itselaskutus" for language in ("fi", "sv", "en")}
+    refused = text(administrator.post(url, data=given | {"agreed_on": "31.9.2026"}))
+    assert "Tällaista päivää ei ole kalenterissa." in refused
+    given["agreed_on"] = "30.9.2026"
+    assert "Tunnusta jotain ei ole." in text(administrator.post(url, data=given))
+    given["key"] = approved_provider(people).organisation.business_id
+    shown = administrator.post(url, data=given).location
+    edited = filled(text(administrator.get(f"{shown}/edit")))
+    assert edited["agreed_on"] in ("30.9.2026", "2026-09-30")
 
 
 def test_a_rule_with_a_key_of_its_own_is_added_edited_and_withdrawn(client: FlaskClient) -> None:

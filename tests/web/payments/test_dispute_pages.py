@@ -7,9 +7,10 @@ from flask.testing import FlaskClient
 
 from marketplace.demo.papers import text_paper
 from marketplace.platform.i18n import format_money
-from outcomes.verification.service import reject_line
+from outcomes.verification.samples.service import draw_sample
+from outcomes.verification.service import reject_line, verify_line
 from tests.factories.contracts import let_the_winner_in
-from tests.factories.payments import APPROVER, VERIFIER, calculated_run, verifier
+from tests.factories.payments import APPROVER, VERIFIER, calculated_run, lines_of, verifier
 from tests.factories.setup import People, log_in
 from tests.factories.words import page
 
@@ -47,6 +48,25 @@ def test_a_provider_disputes_and_another_person_answers(
     assert "Vastaus lähetettiin palveluntuottajalle." in body
     body = page(client.get(url))
     assert "Lista riittää." in body and "Huomautus hyväksyttiin" in body
+    assert "Hylkäyksen syy" not in body
+
+
+def test_what_a_sample_asks_for_is_told_where_the_run_waits_for_it(
+    client: FlaskClient, people: People
+) -> None:
+    run = calculated_run(people)
+    sample = draw_sample(verifier(people), run.id, "random", len(run.lines))
+    wrong, *right = lines_of(people, run.id)
+    reject_line(verifier(people), wrong.id, "Ei näyttöä.", "facts_missing")
+    for line in right:
+        verify_line(verifier(people), line.id)
+    log_in(client, VERIFIER)
+    home = page(client.get("/"))
+    assert f"Vie otos {sample.number} loppuun" in home and "Lähetä maksuajo hyväk" not in home
+    link = f'href="/payments/samples/{sample.number}"'
+    assert link in home and link in page(client.get(f"/payments/runs/{run.number}"))
+    samples = f'href="/payments/runs/{run.number}/samples"'
+    assert samples in page(client.get("/payments/queue"))
 
 
 def test_a_sample_is_drawn_shown_and_can_be_repeated(client: FlaskClient, people: People) -> None:

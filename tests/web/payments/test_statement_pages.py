@@ -25,6 +25,7 @@ from tests.factories.payments import (
     verified_run,
     verifier,
 )
+from tests.factories.rules import change_rule
 from tests.factories.setup import People, log_in
 from tests.factories.words import page
 
@@ -48,6 +49,14 @@ def test_an_invoice_that_differs_comes_back_at_its_field_and_one_that_matches_is
     for place in ("/", "/payments/own"):
         assert "Lähetä verkkolasku, tilausnumero ME-2027-001" in page(own.get(place))
     log_in(client, VERIFIER)
+    untold = "Kirjaa maksajan verkkolaskuosoite"
+    assert untold in page(client.get("/"))
+    assert "ei ole vielä kertonut verkkolaskuosoitettaan" in page(own.get("/payments/own"))
+    told = {"einvoice_address": "003712345671", "einvoice_operator": "003798765432"}
+    change_rule(the_system(people), "payer", "account", **told)
+    for place in ("/", "/payments/own"):
+        assert all(each in page(own.get(place)) for each in told.values())
+    assert untold not in page(client.get("/"))
     assert "Kohdista lasku" in page(client.get(URL))
     given = {"invoice_number": "L-17", "received_on": "3.5.2027", "gross": "11 044,10"}
     answer = client.post(f"{URL}/invoice", data=given)
@@ -157,7 +166,7 @@ def test_what_is_late_or_came_back_is_told_to_finance_and_to_the_provider(
     assert "Maksu palautui: varmista tilinumero" in page(client.get("/"))
     body = page(client.get(URL))
     assert "Maksu palautui 21.6.2027" in body and "Sama tili, joka palautti maksun" in body
-    assert "maksu palautui 21.6.2027, AC04" in body
+    assert "maksu palautui 21.6.2027, Tili on suljettu (AC04)" in body
     provider = log_in(client.application.test_client(), let_the_winner_in(people))
     assert "Maksu palautui: tarkista tilinumero" in page(provider.get("/"))
     assert "Maksu palautui 21.6.2027" in page(provider.get("/payments/own"))
