@@ -49,7 +49,8 @@ from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.known import engine_referrals
 from outcomes.referrals.models import Referral
-from outcomes.results.queries import hold_facts, spells_of
+from outcomes.results.locking import hold_facts
+from outcomes.results.queries import spells_of
 
 
 @verb("payment.calculate")

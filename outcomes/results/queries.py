@@ -17,7 +17,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.paging import Page, read_page
-from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.pure.cells import declared_values
 from outcomes.pure.facts import AsOf, Spell, known, known_spells
@@ -34,21 +33,6 @@ NEWEST_FIRST = ResultsImport.created_at.desc(), ResultsImport.id
 NONE: Mapping[str, Column] = MappingProxyType({})
 UPLOADED, REMOVED = "upload", "remove"
 """Events of a file that was uploaded for import."""
-
-
-KNOWN_FACTS = 4_155_308
-"""The database's lock on what is known; any number that no other lock has."""
-
-
-def hold_facts(u: Unit) -> None:
-    """Let no import come between the reads of one act: it waits for the act's end."""
-    u.session.execute(select(func.pg_advisory_xact_lock_shared(KNOWN_FACTS)))
-
-
-def lock_facts(u: Unit) -> None:
-    """One import at a time, none during a calculation: each is planned against all that is
-    known."""
-    u.session.execute(select(func.pg_advisory_xact_lock(KNOWN_FACTS)))
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from outcomes.results.conflicts import (
     standing_version,
 )
 from outcomes.results.events import FactsSettled
+from outcomes.results.locking import lock_facts, lock_facts_for_form
 from outcomes.results.mapping import DATES, FACTS, NOTHING
 from outcomes.results.models import (
     RESULTS_FILE,
@@ -48,7 +49,6 @@ from outcomes.results.queries import (
     import_of_file,
     is_kept_elsewhere,
     last_import_of,
-    lock_facts,
     outdated_uploads,
     plan_against_known,
     progress_key,
@@ -254,7 +254,7 @@ def settle_conflict(
     if not reason.strip():
         raise Invalid(Problem("reason", "results.reason_missing"))
     with unit(actor) as u:
-        lock_facts(u)
+        lock_facts_for_form(u)
         conflict = u.lock(ResultsConflict, key)
         check_seen(u, conflict, seen, "page.changed_meanwhile")
         found = conflict_by_key(u.actor, key)

@@ -34,8 +34,8 @@ from outcomes.results.confirming.queries import WAITING, by_token
 from outcomes.results.confirming.words import LOOK_REASON
 from outcomes.results.conflicts import PARTICIPANT, standing_version
 from outcomes.results.known import known_of
+from outcomes.results.locking import lock_facts_for_form
 from outcomes.results.models import RESULTS_FILE, ResultsImport
-from outcomes.results.queries import lock_facts
 from outcomes.results.reading import ReadSpell
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
 from outcomes.results.told_jobs import name_of_new, told_jobs
@@ -219,7 +219,7 @@ def _check(u: Unit, answer: str, started_on: date | None) -> None:
 
 def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
     """The answer as an import of its own, kept as the text that it was."""
-    lock_facts(u)
+    lock_facts_for_form(u)
     told = told_of(
         u,
         question.referral,

@@ -21,8 +21,8 @@ from outcomes.pure.scalars import BadValue
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
 from outcomes.results.employers import employer
+from outcomes.results.locking import lock_facts_for_form
 from outcomes.results.models import ResultsImport
-from outcomes.results.queries import lock_facts
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
 from outcomes.results.told_jobs import name_of_new, told_jobs
 
@@ -76,7 +76,7 @@ def _bring(
     by: UUID | None,
 ) -> ResultsImport:
     """Take the job in as a fact, with its evidence kept; what stands of it is read under lock."""
-    lock_facts(u)
+    lock_facts_for_form(u)
     digest = _digest(referral, job | {"corrects": corrects}, evidence)
     if u.find(ResultsImport, source=SOURCE, sha256=digest) is not None:
         raise Conflict("results.same_report", field="evidence")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
+import psycopg
 import pytest
 from flask import Flask, current_app
 from flask.testing import FlaskClient
@@ -12,11 +13,14 @@ from sqlalchemy import func, select
 from marketplace.demo.papers import text_paper
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.embedded.postgres import SUPERUSER
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from outcomes.participants.queries import looks_at
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import end_referral
+from outcomes.results import locking
 from outcomes.results.confirming.links import token_for
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.service import answer_question, ask_person
@@ -27,7 +31,7 @@ from outcomes.results.reporting.service import report_result
 from outcomes.results.service import settle_conflict
 from outcomes.results.shown import work_of_person
 from outcomes.results.todos import todos
-from tests.conftest import NOON
+from tests.conftest import NOON, TEST_DATABASE
 from tests.factories.confirming import ADDRESS, JOB, JOB_DAYS, TYPED
 from tests.factories.participants import NAME
 from tests.factories.results import imported, row
@@ -86,6 +90,18 @@ def test_a_link_opened_twice_at_once_is_answered_once(
     assert came.count("confirmation.answered") == 1
     seeing(people.staff("verifier"))
     assert db.session.scalar(select(func.count()).select_from(ResultsImport)) == 1
+
+
+def test_an_answer_during_a_long_import_is_asked_for_again(
+    client: FlaskClient, asked: str, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "PATIENCE", "50ms")
+    address = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
+    with psycopg.connect(address) as importing:
+        importing.execute("select pg_advisory_xact_lock(%s)", [locking.KNOWN_FACTS])
+        waited = client.post(asked, data={"answer": "started"})
+        assert "Yritä uudelleen" in waited.get_data(as_text=True).replace("\u00ad", "")
+    assert client.post(asked, data={"answer": "started"}).status_code == 302
 
 
 @pytest.mark.parametrize(
