@@ -20,6 +20,7 @@ from outcomes.results.conflicts import waiting_conflicts
 from outcomes.results.lines import lines_changed, lines_to_change
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import (
+    agreeing,
     brought_by,
     import_by_key,
     import_of_file,
@@ -81,11 +82,13 @@ def show(key: UUID) -> str:
     actor = current_actor()
     brought = import_by_key(actor, key)
     versions = versions_of(actor, key)
+    before = versions_before(actor, versions)
     return render_template(
         "web/outcomes/results/show.html",
         brought=brought,
         versions=versions,
-        before=versions_before(actor, versions),
+        before=before,
+        agreeing=agreeing(versions, before),
         told=brought_by(actor, key),
         changes=list(Change),
         lines=lines_changed(actor, key),

@@ -21,7 +21,7 @@ from marketplace.rules.queries import rule_on
 from outcomes.pure.cells import declared_values
 from outcomes.pure.facts import AsOf, Spell, known, known_spells
 from outcomes.pure.tree import Column
-from outcomes.results.changes import Change, PlannedRow, plan_changes, replaced_by
+from outcomes.results.changes import Change, PlannedRow, is_same, plan_changes, replaced_by
 from outcomes.results.conflicts import PARTICIPANT
 from outcomes.results.known import as_spell, known_of
 from outcomes.results.models import RESULTS_FILE, ResultsImport, SpellVersion
@@ -355,6 +355,17 @@ def versions_before(_actor: Actor, versions: Sequence[SpellVersion]) -> dict[UUI
         for earlier in standing
         if earlier.spell_id == version.spell_id and earlier.version < version.version
     }
+
+
+def agreeing(
+    versions: Sequence[SpellVersion], before: Mapping[UUID, SpellVersion]
+) -> frozenset[UUID]:
+    """Those of the versions that say what stood before them."""
+    return frozenset(
+        each.id
+        for each in versions
+        if each.id in before and is_same(as_spell(each), as_spell(before[each.id]))
+    )
 
 
 @dataclass(frozen=True)

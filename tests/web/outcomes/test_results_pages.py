@@ -233,6 +233,9 @@ def test_a_conflict_is_shown_with_both_sides_and_settled(
     address = page.partition('href="/results/conflicts/')[2].partition('"')[0]
     page = text(browser.get(f"/results/conflicts/{address}"))
     assert "Asiakastietojärjestelmä" in page and "raportti.csv" in page
+    again = said_by(seeing(verifier), "provider", row("P9", key))
+    assert "sama kuin voimassa oleva tieto" in text(browser.get(f"/results/{again.id}"))
+    assert "Lähde kertoo nyt:" in text(browser.get(f"/results/conflicts/{address}"))
     assert "Kirjoita perustelu." in text(browser.post(f"/results/conflicts/{address}", data={}))
     given = {"side": "came", "reason": "Palkkalaskelma näytettiin 1.9."}
     browser.post(f"/results/conflicts/{address}", data=given)
