@@ -94,8 +94,8 @@ def _of_slice(figures: Figures, key: str) -> dict[str, Any]:
 
 
 def _flow_chart(flow: Sequence[Month], target: int) -> list[charts.Line]:
-    """The share of each month, the target beside."""
-    if not flow:
+    """The share of each month, the target beside; nothing where there is but one."""
+    if len(flow) < 2:
         return []
     shares = [each.in_time / each.people for each in flow]
     series = Series(

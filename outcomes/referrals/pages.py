@@ -346,6 +346,8 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
     own_person = not provider and referral.coach_id == actor.user_id
     interruptions = interruptions_of(actor, referral) if referral.started_on else ()
     events = history(db.session(), "referral", referral.id)
+    if provider:
+        events = [event for event in events if event.action != "end_search"]
     return render_template(
         "web/outcomes/referrals/show.html",
         referral=referral,

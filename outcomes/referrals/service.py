@@ -354,7 +354,8 @@ def end_search(actor: Actor, referral_id: UUID, reason: str) -> Referral:
         if referral.state not in TURNED_DOWN or referral.no_place_reason:
             raise Refused("referral.no_search")
         referral.no_place_reason = reason
-        record(u, referral, "end_search", reason=reason)
+        # The reason is not in the log: the provider reads the referral's events.
+        record(u, referral, "end_search")
         return referral
 
 

@@ -252,6 +252,10 @@ def test_a_search_for_a_new_place_is_put_aside_with_a_reason(
     assert "Uutta paikkaa ei etsitä" in page and "Asiakas aloitti työn tai opinnot" in page
     assert way not in page
     assert browser.post(way, data={"reason": "moved"}).status_code == 422
+    other = log_in(client.application.test_client(), PROVIDER)
+    theirs = text(other.get("/referrals/O-2026-001"))
+    assert "Asiakasta ei otettu vastaan" in theirs
+    assert "paikkaa" not in theirs and "aloitti työn" not in theirs
 
 
 def test_what_the_contract_says_of_coming_again_is_told_before_sending(
