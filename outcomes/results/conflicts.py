@@ -76,6 +76,12 @@ class Disagreement:
         return self.stood.version.spell_id != self.came.version.spell_id
 
     @property
+    def is_over(self) -> bool:
+        """Whether both sides say the same by now, so that nothing is left to settle."""
+        stood, came = (as_spell(each.now) for each in (self.stood, self.came))
+        return not self.is_apart and is_same(stood, came)
+
+    @property
     def is_of_one_employer(self) -> bool:
         """Whether both sides tell of one employer."""
         one, other = (each.version.employer_id for each in (self.stood, self.came))

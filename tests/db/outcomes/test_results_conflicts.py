@@ -67,6 +67,7 @@ def test_a_conflict_ends_as_a_source_comes_round(
     assert (waiting_conflicts(verifier), hours(verifier, key)) == (0, after)
     ended = conflicts(verifier).rows[-1]
     assert (ended.conflict.settled_by, ended.kept) == ("source", kept)
+    assert ended.is_over != (said == {"hours_per_week": "20"})
     assert said_by(verifier, source, row(name, key, **said), "").new_versions == 0
 
 
