@@ -172,6 +172,23 @@ def test_what_is_late_or_came_back_is_told_to_finance_and_to_the_provider(
     assert "Maksu palautui 21.6.2027" in page(provider.get("/payments/own"))
 
 
+def test_a_return_of_which_it_is_unclear_what_came_back_is_accepted_on_its_page(
+    client: FlaskClient, people: People
+) -> None:
+    handed_over_run(people)
+    log_in(client, VERIFIER)
+    for reason, day in (("", "2027-05-12"), ("AC04", "2027-05-11")):  # back before it was paid
+        content = camt054(Told("ME-2027-001", 1_104_400, reason), day=day)
+        client.post("/payments/settlement", data={"file": (io.BytesIO(content), "t.xml")})
+    listed = page(client.get("/payments/settlement/open"))
+    assert "maksettu vasta palautuksen jälkeen" in listed
+    (entry,) = set(re.findall(r"/payments/settlement/open/[0-9a-f-]+", listed))
+    assert "Hyväksy palautukseksi" in page(client.get(entry))
+    assert client.post(f"{entry}/accept").location.endswith(URL)
+    assert state_of(people) == "sent"
+    assert "Hyväksyttiin" in page(client.get(entry))
+
+
 def test_what_the_bank_paid_after_all_is_shown_until_its_money_is_back(
     client: FlaskClient, people: People
 ) -> None:
