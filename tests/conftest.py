@@ -6,6 +6,7 @@ are set up; a copy takes some hundredths of a second, so that tests commit for r
 
 import functools
 import gc
+import itertools
 import os
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -22,7 +24,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from rq import Queue, SimpleWorker
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 from xdist.scheduler import LoadScopeScheduling
@@ -101,6 +103,8 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
     made = _with_cheap_passwords(create_app(Settings.from_env(environment), clock))
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = Browser
+    with made.app_context():
+        event.listen(db.engine, "do_connect", lambda *_asked: make_due(servers))
     gc.freeze()  # what the application consists of is never garbage
     gc.set_threshold(20_000, 20, 20)  # and what tests leave behind may wait for a while
     return made
@@ -136,16 +140,23 @@ def stages(app: Flask, servers: Servers, clock: FixedClock) -> None:
     factories_stages.test_bed = factories_stages.Stages(
         keep=lambda name: keep_database(servers, name),
         bring=lambda name: copy_database(servers, name, TEST_DATABASE),
+        drop=lambda name: drop_database(servers, name),
         begun=lambda: untouched_copy_of(servers, TEST_DATABASE),
         made={},
         asked=Counter(),
+        numbers=itertools.count(),
     )
 
 
 @contextmanager
 def on_a_copy(app: Flask, servers: Servers, template: str) -> Iterator[Session]:
-    """Put a copy of a database behind the application, and its context around the block."""
-    copy_database(servers, template, TEST_DATABASE)
+    """Put a copy of a database behind the application, and its context around the block.
+
+    The copy is made when the application first asks for it: a test that begins with a stage has
+    another one by then.
+    """
+    if untouched_copy_of(servers, TEST_DATABASE) != template:
+        _due[TEST_DATABASE] = template
     with app.app_context():
         yield db.session()
         db.session.remove()
@@ -156,11 +167,26 @@ _copies: dict[str, tuple[str, int]] = {}
 """What each copied database is a copy of, and the last transaction when it was made."""
 
 
+_due: dict[str, str] = {}
+"""The test's database while nobody has asked for it, and what it is to be a copy of."""
+_making = Lock()
+
+
+def make_due(servers: Servers) -> None:
+    """Make the test's database where it is not yet what it is to be."""
+    with _making:
+        if TEST_DATABASE in _due:
+            copy_database(servers, _due[TEST_DATABASE], TEST_DATABASE)
+
+
 def copy_database(servers: Servers, template: str, name: str) -> None:
     """Copy a database that nobody uses, over the one of that name.
 
     Does nothing where that one is such a copy and nobody has written anything since.
     """
+    if template in _due:
+        make_due(servers)
+    _due.pop(name, None)
     if untouched_copy_of(servers, name) == template:
         return
     connection = _as_postgres(servers)
@@ -169,6 +195,12 @@ def copy_database(servers: Servers, template: str, name: str) -> None:
         f"create database {name} template {template} strategy file_copy owner {OWNER}"
     )
     _copies[name] = (template, _next_transaction(connection))
+
+
+def drop_database(servers: Servers, name: str) -> None:
+    """Remove a database that nobody uses."""
+    _as_postgres(servers).execute(f"drop database {name} with (force)")
+    _copies.pop(name, None)
 
 
 def keep_database(servers: Servers, name: str) -> None:
@@ -182,6 +214,8 @@ def untouched_copy_of(servers: Servers, name: str) -> str | None:
 
     Whatever writes takes a number for its transaction; what only reads takes none.
     """
+    if name in _due:
+        return _due[name]
     template, transaction = _copies.get(name, (None, 0))
     if transaction and transaction == _next_transaction(_as_postgres(servers)):
         return template
@@ -342,6 +376,7 @@ def work_off(app: Flask) -> int:
 
 def as_superuser(servers: Servers, *statements: str) -> None:
     """Do to the test's database what no role of the product may: for tests of its guards."""
+    make_due(servers)
     assert servers.postgres
     url = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as connection:

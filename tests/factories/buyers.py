@@ -8,6 +8,7 @@ from marketplace.platform.identity.municipalities import municipalities
 from marketplace.platform.identity.service import invite_user
 from marketplace.rules.service import load_rules
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 FORSSA: dict[str, Any] = {
     "scope": "municipality",
@@ -52,6 +53,7 @@ def municipal_decider(
     return people.by_email(email)
 
 
+@staged
 def rule(system: Actor, kind: str, key: str, value: str) -> None:
     """A rule that holds from before every test, with its value as YAML; it takes the place of the
     one of its key that the product brings."""

@@ -26,6 +26,7 @@ from tests.factories.contracts import WINNER, a_contract_in_force, morning, the_
 from tests.factories.participants import participant
 from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
 AS_OF = date(2027, 4, 30)
@@ -125,6 +126,7 @@ def provider(people: People) -> Actor:
     return seeing(people.by_email(WINNER.email))
 
 
+@staged
 def calculated_run(people: People, as_of: date = AS_OF) -> PaymentRun:
     """A run of what is new."""
     return calculate_payments(verifier(people), as_of)
@@ -136,16 +138,19 @@ def lines_of(people: People, run_id: UUID, *states: str) -> list[PaymentLine]:
     return [line for line in found if not states or line.state in states]
 
 
+@staged
 def verified_run(people: People, as_of: date = AS_OF) -> PaymentRun:
     """A run whose lines are all verified, before the approver."""
     return decide_rest(people, calculated_run(people, as_of).id)
 
 
+@staged
 def approved_run(people: People, as_of: date = AS_OF) -> PaymentRun:
     """A run that another person has approved, its statements ready."""
     return approve(people, verified_run(people, as_of).id)
 
 
+@staged
 def handed_over_run(people: People, as_of: date = AS_OF) -> PaymentRun:
     """A run that has left for the bank: its lines are paid."""
     return pay(people, verified_run(people, as_of).id)

@@ -30,12 +30,14 @@ from tests.factories.payments import (
 )
 from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 WHY = "Sopimus on päättynyt."
 NET = 290_000
 """What the provider owes, in cents without VAT."""
 
 
+@staged
 def owing(people: People, clock: FixedClock) -> PaymentRun:
     """A run that was closed: of what was paid a job turns out to be none, and all that is new is
     asked back."""
@@ -58,6 +60,7 @@ def another_verifier(people: People, who: str = "officer") -> Actor:
     return seeing(replace(people.staff("verifier"), user_id=people.staff(who).user_id))
 
 
+@staged
 def prepared(people: People) -> RecoveryClaim:
     """What waits, prepared by the verifier."""
     (owed,) = waiting(verifier(people), 10)
@@ -65,6 +68,7 @@ def prepared(people: People) -> RecoveryClaim:
     return claim
 
 
+@staged
 def sent(people: People, clock: FixedClock, **payer: str) -> RecoveryClaim:
     """A claim that the approver has sent, with the payer's settings."""
     if payer:
@@ -74,12 +78,14 @@ def sent(people: People, clock: FixedClock, **payer: str) -> RecoveryClaim:
     return approve_claim(approver(people), claim.id)
 
 
+@staged
 def set_off(people: People, key: UUID) -> RecoveryClaim:
     """A claim that the verifier has proposed to set off, and the approver does."""
     propose(verifier(people), key, "set_off", WHY)
     return set_off_claim(approver(people), key)
 
 
+@staged
 def written_off(people: People, key: UUID) -> RecoveryClaim:
     """A claim that the verifier has proposed to give up, and the approver does."""
     propose(verifier(people), key, "write_off", WHY)

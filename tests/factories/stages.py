@@ -7,7 +7,7 @@ Whoever has done anything in between gets it made anew.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,8 @@ Made = TypeVar("Made")
 Step = tuple[Any, ...]
 """The database begun with, when, and what was asked of which factory."""
 MOST = 40
-"""Stages that one process keeps: each is a database of some twenty megabytes."""
+"""Stages that one process keeps, those asked for last: each is a database of some twenty
+megabytes."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,29 @@ class Stages:
     """Keep the test's database, which nobody is connected to, under a name."""
     bring: Callable[[str], None]
     """Put a copy of a kept one in its place."""
+    drop: Callable[[str], None]
+    """Keep it no longer."""
     begun: Callable[[], str | None]
     """What the test's database is a copy of, if nobody has written anything to it."""
     made: dict[Step, Stage]
+    """Those kept, in the order in which they were asked for last."""
     asked: Counter[Step]
+    numbers: Iterator[int]
+    """What they are called by: a name is never given again."""
+
+    def known(self, step: Step) -> Stage | None:
+        """The stage of a step, which has now been asked for last."""
+        stage = self.made.pop(step, None)
+        if stage is not None:
+            self.made[step] = stage
+        return stage
+
+    def add(self, step: Step, stage: Stage) -> None:
+        """Keep one more; the one that nobody has asked for the longest goes."""
+        if len(self.made) >= MOST:
+            self.drop(self.made.pop(next(iter(self.made))).database)
+        self.keep(stage.database)
+        self.made[step] = stage
 
 
 @dataclass(frozen=True)
@@ -82,11 +102,11 @@ def staged(
         step = _step(who.clock, make, [who, args, kwargs])
         if test_bed is None or step is None:
             return make(who, *args, **kwargs)
-        if (stage := test_bed.made.get(step)) is not None:
+        if (stage := test_bed.known(step)) is not None:
             return _brought(test_bed, who.clock, stage)
         made = make(who, *args, **kwargs)
         test_bed.asked[step] += 1
-        if test_bed.asked[step] < 2 or len(test_bed.made) >= MOST:
+        if test_bed.asked[step] < 2:
             return made
         return _kept(test_bed, who.clock, step, made)
 
@@ -108,10 +128,10 @@ def _kept(bed: Stages, clock: Clock, step: Step, made: Any) -> Any:
         answer = _remembered(made)
     except NotStageable:
         return made
-    stage = Stage(f"stage_{len(bed.made)}", clock.now(), db.session().info["scope"], answer)
+    name = f"stage_{next(bed.numbers)}"
+    stage = Stage(name, clock.now(), db.session().info["scope"], answer)
     held = _leave()
-    bed.keep(stage.database)
-    bed.made[step] = stage
+    bed.add(step, stage)
     return _back(held, stage)
 
 
