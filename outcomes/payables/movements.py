@@ -5,10 +5,11 @@ note lessens it, and what is paid back or given up brings it to nothing again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.paging import Page, read_page
+from marketplace.pure.shares import parted
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payables import books
 from outcomes.payables.models import BookedEntry, MovementBooking
@@ -158,7 +160,7 @@ def movement_rows(actor: Actor, number: str, movement: Movement) -> Iterator[tup
     if isinstance(of, RecoveryClaim):
         rows = _of_lines(actor, rules, movement)
         vat_left = movement.cents_on(VAT) - sum(row.vat_cents for row in rows)
-        rows += _given_up(rules, movement, vat_left)
+        rows += _given_up(actor, rules, movement, vat_left)
         rows += _simple(rules, movement, pure.REPAYMENT, RECOVERED)
     else:
         account = movement.postings[0].account
@@ -194,29 +196,50 @@ def _of_lines(
 
 
 def _given_up(
-    rules: Sequence[pure.AccountRule], movement: Movement, vat_cents: int
+    actor: Actor, rules: Sequence[pure.AccountRule], movement: Movement, vat_cents: int
 ) -> list[pure.Row]:
     """What of a claim is lost, or is not after all, by what it was bought for: the VAT that is lost
     is a part of it, and what comes back with the invoice is its VAT."""
-    asked = {line.id: line for line in lines_of(movement.of.id)} | {**movement.lines}
-    lines = {whose: asked[key] for key, whose in whose_of([*asked.values()]).items()}
+    charged = [(row["category"], Decimal(row["rate_percent"])) for row in movement.of.vat_breakdown]
+
+    def rate_of(line: PaymentLine) -> Decimal:
+        return books.rate_in(actor, movement.document, line, charged)
+
     nets: dict[tuple[pure.Place, str, Decimal], int] = defaultdict(int)
-    for posting in (*movement.on(WRITTEN_OFF), *movement.on(LOST_VAT)):
-        source = posting.source.number if posting.source else ""
-        whose = pure.Whose(source, posting.municipality or "", posting.budget_line or "")
-        line = lines.get(whose)
+    for whose, line, cents in _lost(movement, rate_of):
         place = books.place_of(rules, movement.document, line, whose, pure.CREDIT_LOSS)
-        category, rate = _charged(movement, line) if line and vat_cents else ("", Decimal(0))
-        nets[place, category, rate] += posting.amount_cents
+        category, rate = "", Decimal(0)
+        if line and vat_cents:
+            category, rate = line.vat_category, rate_of(line)
+        nets[place, category, rate] += cents
     rows = [pure.Row(*key, cents, 0) for key, cents in sorted(nets.items()) if cents]
     return pure.with_vat(rows, vat_cents)
 
 
-def _charged(movement: Movement, line: PaymentLine) -> tuple[str, Decimal]:
-    """The category and rate of a claim's line."""
-    of = movement.of.vat_breakdown
-    rates = [Decimal(row["rate_percent"]) for row in of if row["category"] == line.vat_category]
-    return line.vat_category, max(rates, default=Decimal(0))
+def _lost(
+    movement: Movement, rate_of: Callable[[PaymentLine], Decimal]
+) -> Iterator[tuple[pure.Whose, PaymentLine | None, int]]:
+    """What of a claim is lost by line. What is posted of no line is of those that are given up of
+    the same owner: a part that is paid back by what they come to, VAT by what they are charged."""
+    lost = movement.on(WRITTEN_OFF)
+    given_up = [movement.lines[each.line_id] for each in lost if each.line_id]
+    asked = given_up or lines_of(movement.of.id)
+    owners = whose_of(asked)
+    for posting in (*lost, *movement.on(LOST_VAT)):
+        source = posting.source.number if posting.source else ""
+        whose = pure.Whose(source, posting.municipality or "", posting.budget_line or "")
+        if posting.line_id:
+            yield whose, movement.lines[posting.line_id], posting.amount_cents
+            continue
+        lines = [line for line in asked if owners[line.id] == whose]
+        of_vat = posting.account == LOST_VAT
+        sums = [line.amount_cents * Fraction(rate_of(line) if of_vat else 1) for line in lines]
+        if not sum(sums):
+            yield whose, next(iter(lines), None), posting.amount_cents
+            continue
+        exact = [posting.amount_cents * each / sum(sums) for each in sums]
+        for line, cents in zip(lines, parted(posting.amount_cents, exact), strict=True):
+            yield whose, line, cents
 
 
 def _simple(

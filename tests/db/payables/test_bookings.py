@@ -17,7 +17,7 @@ from outcomes.payables.models import BookedEntry, MovementBooking, PayablesExpor
 from outcomes.payables.service import book_movements, export_payables
 from outcomes.payments.models import HandOver
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.recoveries.service import give_back, record_repayment
+from outcomes.payments.recoveries.service import approve_claim, give_back, record_repayment
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.service import record_return
 from outcomes.payments.statements.service import (
@@ -26,13 +26,22 @@ from outcomes.payments.statements.service import (
     withdraw_statement,
 )
 from outcomes.pure.bookkeeping import Posting
+from tests.conftest import Servers, as_superuser
 from tests.db.payments.test_facts_that_come_back import decided, told
 from tests.db.payments.test_late_interest import paid_late
 from tests.db.payments.test_statement_life import route
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
 from tests.factories.payments import PAY_ON, approver, handed_over_run, verifier
-from tests.factories.recoveries import NET, another_verifier, sent, set_off, written_off
+from tests.factories.recoveries import (
+    NET,
+    another_verifier,
+    owing,
+    prepared,
+    sent,
+    set_off,
+    written_off,
+)
 from tests.factories.setup import People, seeing
 
 KIND = "payables_account"
@@ -221,6 +230,37 @@ def test_a_part_of_what_was_given_up_lessens_the_loss_and_is_given_back_when_it_
     assert (cents(rows), cents(lost, "net_eur"), cents(lost, "vat_eur")) == (100_000, 0, 0)
     give_back(another_verifier(people), key, clock.now().date())
     assert cents([*rows, *booked(people)]) == 0
+
+
+@pytest.mark.parametrize("exempt", [100_000, 190_000])
+def test_a_loss_of_two_categories_of_vat_is_booked_by_each_as_its_credit_note_was(
+    people: People, clock: FixedClock, servers: Servers, exempt: int
+) -> None:
+    """A part that is paid back all the same lessens the loss of both."""
+    accounts(people)
+    other_accounts(people)
+    owing(people, clock)
+    db.session.commit()
+    as_superuser(
+        servers,
+        "set session_replication_role = replica; update payment_line set vat_category = 'E'"
+        f" where amount_eur = {-exempt / 100}",
+    )
+    db.session.expire_all()
+    key = approve_claim(approver(people), prepared(people).id).id
+    written_off(people, key)
+    rows = booked(people)
+    for category, net in (("E", exempt), ("S", NET - exempt)):
+        vat = round(net * 0.255) if category == "S" else 0
+        of_it = [row for row in rows if row["vat_category"] == category]
+        assert {
+            (row["entry"], cents([row], "net_eur"), cents([row], "vat_eur")) for row in of_it
+        } == {("credit_note", -net, -vat), ("credit_loss", net, vat)}
+    record_repayment(another_verifier(people), key, clock.now().date(), sent_gross() // 2)
+    after = booked(people)
+    lost = {row["vat_category"]: row for row in after}
+    assert abs(cents([lost["E"]], "net_eur") + exempt / 2) <= 1
+    assert cents([lost["E"]], "vat_eur") == 0 == cents(after)
 
 
 def sent_gross() -> int:
