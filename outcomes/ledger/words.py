@@ -73,7 +73,6 @@ LABELS: dict[str, LazyString] = {
     "ledger.check.confirmed.expected": _l("Maksetuksi merkityt maksut, joille odotetaan vahvistus"),
     "ledger.check.confirmed.found": _l("Pankin tai ostoreskontran vahvistamat"),
     "ledger.check.by_word.expected": _l("Vain käsin maksetuksi kirjatut"),
-    "ledger.check.by_word.found": _l("Vahvistettu"),
     "ledger.check.outcomes.expected": _l("Tuloksista enintään maksettavaa ilman veroa"),
     "ledger.check.outcomes.found": _l("Tuloksista maksettu ilman veroa"),
     "ledger.check.recovery_lines.expected": _l("Takaisinperinnät"),

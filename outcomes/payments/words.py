@@ -15,7 +15,7 @@ from outcomes.payments.expected import awaits_invoice, late_words, waits_words
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.payers import EInvoiceAddress
 from outcomes.payments.recoveries.models import RecoveryClaim
-from outcomes.payments.return_codes import return_words
+from outcomes.payments.return_codes import is_of_payer, return_words
 from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
@@ -239,6 +239,8 @@ def account_notice(changed: ChangedAccount) -> tuple[str, str, str]:
             "Pyydä palveluntuottajalta uusi tilinumero, tai varmista, että tili toimii, ennen kuin"
             " maksu lähtee uudelleen."
         )
+        if is_of_payer(changed.returned_why or ""):
+            advice = _("Pankin mukaan vika ei ole tilinumerossa.")
     elif changed.asked is not None:
         kind, title = "error", _("Tilinumeron muutos odottaa toisen henkilön päätöstä")
         advice = _("Maksu menee nykyiselle tilille, jos se lähtee ennen päätöstä.")
