@@ -11,7 +11,7 @@ from marketplace.pure.periods import next_business_day
 from marketplace.rules.missing import RuleMissing
 from marketplace.rules.queries import holidays_between, periods_of, rule_on
 from outcomes.payments.models import Statement
-from outcomes.payments.settlement.queries import in_time_cents
+from outcomes.payments.settlement.queries import paid_parts
 from outcomes.pure.interest import Period, late_interest
 
 KEY, RECOVERY, AHEAD = "statement", "recovery", "pay_ahead"
@@ -62,8 +62,8 @@ def lateness(actor: Actor, statement: Statement) -> Lateness | None:
     where it is in time, or where no rule tells the rate of the day after it was due.
 
     The reference rate is set anew each half-year (Interest Act 633/1982, sections 4 a and 12), so
-    that a long delay has several rates; the last one known goes on. The part that was paid in time,
-    to the payee or to others by a ban or an assignment, was not late.
+    that a long delay has several rates; the last one known goes on. Each part, to the payee and to
+    others by a ban or an assignment, is late up to its own day.
     """
     if statement.due_on is None or not is_late(statement, actor.today):
         return None
@@ -76,10 +76,9 @@ def lateness(actor: Actor, statement: Statement) -> Lateness | None:
         (rule.valid_from, Decimal(rule.value["percent"]))
         for rule in periods_of(actor, LATE_INTEREST, KEY)
     ]
-    late_cents = statement.gross_cents - in_time_cents(statement)
     return Lateness(
         days=(paid_on - statement.due_on).days,
-        periods=late_interest(late_cents, rates, statement.due_on, paid_on),
+        periods=late_interest(paid_parts(statement, paid_on), rates, statement.due_on),
         compensation_cents=cents_of(value["compensation_eur"]),
     )
 

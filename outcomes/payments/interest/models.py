@@ -46,7 +46,7 @@ class LateInterest(AreaRow, Base):
     settled_on: Mapped[date]
     """The day up to which it runs: on which the statement was paid."""
     periods: Mapped[JsonList]
-    """The days from the one after it was due on, by the rate in force on them."""
+    """The days from the one after it was due on, by the rate in force and the sum late on them."""
     before_cents: Mapped[Cents] = mapped_column("before_eur", MoneyEur)
     """What of the periods' interest was paid or waived with an earlier payment of the statement."""
     interest_cents: Mapped[Cents] = mapped_column("interest_eur", MoneyEur)
@@ -68,6 +68,7 @@ class LateInterest(AreaRow, Base):
                 date.fromisoformat(each["last"]),
                 Decimal(each["percent"]),
                 each["cents"],
+                each.get("late_cents"),
             )
             for each in self.periods
         ]
@@ -81,4 +82,5 @@ class LateInterest(AreaRow, Base):
 def period_data(period: Period) -> dict[str, Any]:
     """A period as it is kept."""
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    return days | {"percent": str(period.percent), "cents": period.cents}
+    sums = {"cents": period.cents, "late_cents": period.late_cents}
+    return days | {"percent": str(period.percent), **sums}

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
-from marketplace.platform.types import MoneyEur
 from outcomes.payees.models import PaymentShare
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import Payment, Statement
@@ -263,25 +263,22 @@ def unconfirmed(_actor: Actor) -> tuple[int, int]:
     return count, cents
 
 
-def in_time_cents(statement: Statement) -> int:
-    """What of a statement was paid by its due day, in cents: what is withheld with the payee's own
-    part."""
-    own = exists().where(
-        Payment.statement_id == statement.id,
-        Payment.state == "settled",
-        Payment.amount_cents > 0,
-        Payment.settled_on <= statement.due_on,
-    )
-    others = (
-        select(func.coalesce(func.sum(PaymentTransfer.amount_cents), 0, type_=MoneyEur))
+def paid_parts(statement: Statement, until: date) -> list[tuple[int, date]]:
+    """What a statement was paid in, in cents with the day of each part: what went to others, and
+    the payee's own with what is withheld of it. A part that is not paid yet stands for the day
+    ``until``."""
+    others = db.session.execute(
+        select(PaymentTransfer.amount_cents, PaymentTransfer.state, PaymentTransfer.settled_on)
         .join(PaymentTransfer.payment)
         .where(Payment.statement_id == statement.id, PaymentTransfer.state != "renewed")
+    ).all()
+    own_on = db.session.scalar(
+        select(Payment.settled_on).where(
+            Payment.statement_id == statement.id,
+            Payment.state == "settled",
+            Payment.amount_cents > 0,
+        )
     )
-    in_time = and_(
-        PaymentTransfer.state == "settled", PaymentTransfer.settled_on <= statement.due_on
-    )
-    if db.session.scalar(select(own)):
-        late: int = db.session.scalar(others.where(~func.coalesce(in_time, False)))
-        return statement.gross_cents - late
-    cents: int = db.session.scalar(others.where(in_time))
-    return cents
+    parts = [(cents, day if state == "settled" and day else until) for cents, state, day in others]
+    own_cents = statement.gross_cents - sum(cents for cents, _day in parts)
+    return [(own_cents, own_on or until), *parts]

@@ -466,3 +466,21 @@ def test_what_the_payee_got_in_time_bears_no_late_interest(
     assert late is not None
     percent = sum(each.percent * each.days for each in late.periods)
     assert abs(owed.interest_cents - PART * percent / 36_500) < len(late.periods)
+
+
+def test_each_part_bears_interest_to_its_own_day(
+    people: People, clock: FixedClock, statement: Statement
+) -> None:
+    own, due = statement.gross_cents - PART, statement.due_on
+    assert due is not None
+    clock.move_to(clock.now() + (due - clock.now().date()) + timedelta(days=40))
+    part = Told(f"{statement.number}/1", PART, "AC04")
+    booked_on = (due + timedelta(days=2)).isoformat()
+    content = camt054(Told(statement.number, own), part, day=booked_on)
+    settle_from_bank(verifier(people), "a.xml", content)
+    record_transfer(verifier(people), the_transfer(people, statement).id, clock.now().date())
+    (owed,) = people.session.scalars(select(LateInterest))
+    late = [(each.days, each.late_cents) for each in owed.by_rate]
+    assert late[0] == (2, own + PART)
+    assert {cents for _days, cents in late[1:]} == {PART}
+    assert sum(days for days, _cents in late) == 40
