@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
 from outcomes.payments.changed import CHANGED
-from outcomes.payments.held import held_of
+from outcomes.payments.held import among_given_up, held_of
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.routes import E_INVOICE
@@ -27,12 +27,13 @@ def expected(
     """
     lines = list(lines)
     held = held_of(lines)
+    given_up = among_given_up(line for line in lines if line.id in held) if held else set()
     known: dict[date, date] = {}
     found = {}
     for line in lines:
         if line.state in ("paid", "rejected", "reclaimed") or not line.amount_cents:
             continue
-        if line.amount_cents < 0:
+        if line.amount_cents < 0 and line.id not in held:
             found[line.id] = _("Vähennetään seuraavista maksuista")
             continue
         if line.state == "asked_back":
@@ -41,7 +42,11 @@ def expected(
         elif line.exception in CHANGED and line.state in UNDECIDED:
             found[line.id] = _("Tieto on muuttunut: rivi tarkastetaan uudelleen")
         elif line.id in held:
-            found[line.id] = _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
+            found[line.id] = (
+                _("Ei makseta eikä vähennetä: tuloksesta jo maksettua ei enää peritä takaisin")
+                if line.id in given_up
+                else _("Odottaa: samaa tulosta peritään takaisin tai oikaistaan")
+            )
         elif on_hold and (line.statement is None or waits_only_for_payee(line.statement)):
             found[line.id] = on_hold_words()
         elif line.state == "verified" and line.run_id is None:

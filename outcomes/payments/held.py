@@ -45,13 +45,14 @@ def pays_again() -> ColumnElement[bool]:
     return and_(PaymentLine.amount_cents > 0, not_back.exists())
 
 
-def asked_back() -> ColumnElement[bool]:
-    """Of a line: a recovery claim whose money the provider still has asks its outcome back."""
-    asked = aliased(PaymentLine)
+def asked_back(*states: str) -> ColumnElement[bool]:
+    """Of a line: a recovery claim whose money the provider still has asks its outcome back; in
+    these of its states where some are named."""
+    asked, wanted = aliased(PaymentLine), RecoveryClaim.state.in_(states or KEPT)
     claimed = (
         select(asked.id)
         .join(RecoveryClaim, RecoveryClaim.id == asked.recovery_id)
-        .where(_same_outcome(asked), asked.state == "reclaimed", RecoveryClaim.state.in_(KEPT))
+        .where(_same_outcome(asked), asked.state == "reclaimed", wanted)
     )
     return claimed.exists()
 
@@ -122,6 +123,12 @@ def held_of(lines: Iterable[Any]) -> set[UUID]:
 def among_asked_back(lines: Iterable[Any]) -> set[UUID]:
     """The keys of those of some lines whose outcomes are asked back."""
     return _among([line.id for line in lines], asked_back())
+
+
+def among_given_up(lines: Iterable[Any]) -> set[UUID]:
+    """The keys of those of some lines of whose outcomes what was paid is asked back no more."""
+    given_up = and_(asked_back("written_off"), ~asked_back("prepared", "sent"))
+    return _among([line.id for line in lines], given_up)
 
 
 def never_came(lines: Iterable[Any]) -> set[UUID]:

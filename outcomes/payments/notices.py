@@ -50,6 +50,13 @@ def tell_reclaimed(u: Unit, claim: RecoveryClaim) -> None:
     tell(u, people, "payments/reclaimed.txt", claim=claim)
 
 
+def tell_asked_again(u: Unit, claim: RecoveryClaim) -> None:
+    """Tell the provider's people that what was taken for paid back is asked again: the repayment
+    was written down by mistake."""
+    people = people_to_tell(u, organisation_id=claim.provider_id)
+    tell(u, people, "payments/asked_again.txt", claim=claim)
+
+
 def tell_reclaim_ended(u: Unit, claim: RecoveryClaim) -> None:
     """Tell the provider's people that they need not pay back what they were asked for: it is set
     off, given up, or cancelled."""

@@ -82,6 +82,16 @@ def by_hand(claim: Any, _actor: Actor) -> Refused | None:
     return None if claim.by_hand else Refused("recovery.bank_told", number=claim.number)
 
 
+def not_given_up(claim: Any, _actor: Actor) -> Refused | None:
+    """What two have given up is not asked again by one."""
+    return Refused("recovery.was_given_up") if claim.was_given_up else None
+
+
+def given_up(claim: Any, _actor: Actor) -> Refused | None:
+    """It was given up before it was paid back."""
+    return None if claim.was_given_up else Refused("recovery.was_not_given_up")
+
+
 def not_given_back(claim: Any, _actor: Actor) -> Refused | None:
     """What the provider has got back was paid."""
     return None if claim.given_back_on is None else Refused("recovery.given_back")
@@ -135,14 +145,8 @@ _DECIDES = (another_person, not_own, within_limit)
 _RECORDS = (written_by_another, not_own)
 _UNDOES = (by_hand, not_own, not_paid_since, not_given_back)
 _GIVES_BACK = (something_to_give_back, written_by_another, not_own)
-UNDONE = {
-    "sent": "sent",
-    "paid": "sent",
-    "written_off": "written_off",
-    "set_off": "set_off",
-    "cancelled": "cancelled",
-}
-"""In which state a claim is after a repayment that was written down by mistake is undone."""
+STAYS = ("sent", "written_off", *ASKED_NO_MORE)
+"""States in which a claim stays as a repayment that was written down by mistake is undone."""
 RECOVERY = Lifecycle(
     "recovery_claim",
     ("prepared", "sent", "paid", "set_off", "written_off", "cancelled", "withdrawn"),
@@ -167,8 +171,14 @@ RECOVERY = Lifecycle(
             )
         ),
         *(
-            Transition("undo_repayment", (source,), target, "payment.approve", _UNDOES)
-            for source, target in UNDONE.items()
+            Transition("undo_repayment", (state,), state, "payment.approve", _UNDOES)
+            for state in STAYS
+        ),
+        Transition(
+            "undo_repayment", ("paid",), "sent", "payment.approve", (not_given_up, *_UNDOES)
+        ),
+        Transition(
+            "undo_repaid_loss", ("paid",), "written_off", "payment.approve", (given_up, *_UNDOES)
         ),
         *(
             Transition("give_back", (state,), state, "payment.record_repayment", _GIVES_BACK)

@@ -41,7 +41,7 @@ class RecoveryClaim(AreaRow, Base):
         ),
         CheckConstraint(
             "state not in ('set_off', 'written_off') or proposed_by is null"
-            " or closed_by <> proposed_by",
+            " or closed_by <> proposed_by or (state = 'written_off' and proposed = 'set_off')",
             name="two_decide",
         ),
         CheckConstraint(
@@ -86,7 +86,8 @@ class RecoveryClaim(AreaRow, Base):
     """The act that somebody has proposed, ``set_off`` or ``write_off``: another person takes it."""
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     closed_on: Mapped[date | None]
-    """The day on which it was set off, given up, cancelled or withdrawn."""
+    """The day on which it was set off, given up, cancelled or withdrawn; it stays where what was
+    given up is paid back all the same."""
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     given_back_on: Mapped[date | None]
     """The day on which the provider got back what it had paid of a claim that is asked no more."""
@@ -128,6 +129,11 @@ class RecoveryClaim(AreaRow, Base):
         """What was paid back of it before it was set off or cancelled: money that is the
         provider's again."""
         return self.kept_cents if self.state in ASKED_NO_MORE else 0
+
+    @property
+    def was_given_up(self) -> bool:
+        """Of one that is paid: it was given up before, on a day and for a reason that it keeps."""
+        return self.closed_on is not None and self.reason is not None
 
     @property
     def by_hand(self) -> list["Repayment"]:

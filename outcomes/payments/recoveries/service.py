@@ -26,7 +26,7 @@ from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.events import RecoveryMoved, move
 from outcomes.payments.files import RECOVERY_PAPER
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.notices import tell_reclaim_ended, tell_reclaimed
+from outcomes.payments.notices import tell_asked_again, tell_reclaim_ended, tell_reclaimed
 from outcomes.payments.own import own_line
 from outcomes.payments.payers import payer_account
 from outcomes.payments.recoveries.acts import (
@@ -238,23 +238,29 @@ def undo_repayment(
     actor: Actor, claim_id: UUID, reason: str, repayment_id: UUID | None = None
 ) -> RecoveryClaim:
     """Take back a repayment that was written down by mistake, the last of these where none is
-    named, with a reason: a claim that was paid is open again. Raises Refused where the bank has
-    told of the money, where its outcome was paid anew since, and where it was given back."""
+    named, with a reason: a claim that was paid is open again, which its provider is told, or given
+    up as before. Raises Refused where the bank has told of the money, where its outcome was paid
+    anew since, and where it was given back."""
     with unit(actor) as u:
         claim = locked(u, claim_id)
         said = written(reason, "reason")
         with u.session.no_autoflush:  # state and day are one change
-            to = RECOVERY.check(claim, "undo_repayment", actor).target
+            loss = claim.state == "paid" and claim.was_given_up
+            action = "undo_repaid_loss" if loss else "undo_repayment"
+            to = RECOVERY.check(claim, action, actor).target
             undone = _written_down(claim, repayment_id)
             drop_proposal(u, claim)
+            claim.paid_on = None
             if to == "sent":
-                claim.reason = claim.paid_on = claim.closed_on = claim.closed_by = None
+                claim.reason = claim.closed_on = claim.closed_by = None
             facts = {"paid_on": undone.paid_on.isoformat(), "cents": undone.amount_cents}
-            fire(u, RECOVERY, claim, "undo_repayment", reason=said, **facts)
+            fire(u, RECOVERY, claim, action, reason=said, **facts)
         undone.taken_back_at = u.now
         u.session.flush()
         u.session.expire(claim, REPAID)
         tell(u, claim, "undo_repayment")
+        if to == "sent":
+            tell_asked_again(u, claim)
         return claim
 
 

@@ -41,6 +41,8 @@ STATUS = {
 REASONED = ("withdraw", "propose_set_off", "propose_write_off", "decline")
 """The acts that ask for a reason alone."""
 UNDO = "undo_repayment"
+UNDOES = frozenset((UNDO, "undo_repaid_loss"))
+"""The acts that undo a repayment: which of them is possible depends on what the claim was."""
 Acts = Mapping[str, PossibleAct]
 
 
@@ -116,7 +118,7 @@ def _reasoned(claim: RecoveryClaim, acts: Acts, came_back: Form | None) -> Itera
     for act in REASONED:
         if act in possible:
             yield one(act, label(f"recovery_claim.act.{act}"))
-    for repaid in claim.by_hand if UNDO in possible else ():
+    for repaid in claim.by_hand if not UNDOES.isdisjoint(possible) else ():
         facts = {"day": format_date_fi(repaid.paid_on), "sum": format_money(repaid.amount_cents)}
         yield one(UNDO, _("Peru maksukirjaus: %(day)s, %(sum)s", **facts), repaid)
 

@@ -44,6 +44,10 @@ ERRORS: dict[str, LazyString] = {
     "recovery.given_back_before": _l(
         "Päivä %(day)s on ennen kuin takaisinperintä päättyi (%(ended_on)s)."
     ),
+    "recovery.was_given_up": _l(
+        "Takaisinperintä oli poistettu luottotappiona, eikä sitä peritä uudelleen."
+    ),
+    "recovery.was_not_given_up": _l("Takaisinperintää ei ollut poistettu luottotappiona."),
     "recovery.nothing_repaid": _l("Takaisinmaksuja ei ole kirjattu."),
     "recovery.paid_since": _l(
         "Samat tulokset on otettu uudelleen maksuun tämän takaisinmaksun jälkeen. "
@@ -86,6 +90,7 @@ LABELS: dict[str, LazyString] = {
     "recovery_claim.act.record": _l("Kirjaa maksetuksi takaisin"),
     "recovery_claim.act.record_part": _l("Kirjaa osa maksetuksi takaisin"),
     "recovery_claim.act.undo_repayment": _l("Peru käsin tehty maksukirjaus"),
+    "recovery_claim.act.undo_repaid_loss": _l("Peru käsin tehty maksukirjaus"),
     "recovery_claim.act.repay_part": _l("Osa maksettiin takaisin"),
     "recovery_claim.act.give_back": _l("Kirjaa palautetuksi"),
     "recovery_claim.act.set_off": _l("Kuittaa tulevista maksuista"),
@@ -101,6 +106,9 @@ LABELS: dict[str, LazyString] = {
     "audit.recovery_claim.repay_part": _l("Osa maksettiin takaisin"),
     "audit.recovery_claim.give_back": _l("Takaisin maksettu palautettiin palveluntuottajalle"),
     "audit.recovery_claim.undo_repayment": _l("Maksukirjaus peruttiin"),
+    "audit.recovery_claim.undo_repaid_loss": _l(
+        "Maksukirjaus peruttiin: poistettu luottotappiona, kuten ennen"
+    ),
     "audit.recovery_claim.record": _l("Kirjattiin maksetuksi takaisin"),
     "audit.recovery_claim.record_part": _l("Kirjattiin osa maksetuksi takaisin"),
     "audit.recovery_claim.set_off": _l("Päätettiin kuitata tulevista maksuista"),

@@ -16,6 +16,7 @@ from marketplace.platform.unit import unit
 from outcomes.ledger.billing.costs import years_until
 from outcomes.payments.due import due_by_payee
 from outcomes.payments.events import move
+from outcomes.payments.expected import expected
 from outcomes.payments.held import UNTAKEN
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
@@ -51,7 +52,7 @@ from tests.factories.recoveries import (
     written_off,
 )
 from tests.factories.results import imported, row
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 AGAIN, AWAY, LATER = {}, {"hours_per_week": "10"}, {"started_on": "2026-12-08"}
 """What the source says of the job: as at first, too few hours, another first day."""
@@ -210,6 +211,31 @@ def test_facts_that_go_again_take_nothing_else_of_what_the_provider_earns(
     credit_note = storage().get(claim.credit_note.sha256)
     assert read_invoice(credit_note, "hyvitys.xml").preceding == ("ME-2027-001",)
     assert agrees(people)
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_the_provider_is_told_the_truth_of_what_waits_with_a_claim(
+    people: People, clock: FixedClock, given_up: bool
+) -> None:
+    """What was given up is not said to be asked back, nor what waits to be deducted."""
+    key = sent(people, clock).id
+    if given_up:
+        written_off(people, key)
+    record_repayment(another_verifier(people), key, clock.now().date(), 100_000)
+    told(people, clock, 3, ended_on="2027-01-15")
+    close_run(verifier(people), decided(people, clock).id)
+    told(people, clock, 4, **AWAY)
+    close_run(verifier(people), decided(people, clock).id)
+    actor = seeing(provider(people))
+    lines = db.session.scalars(
+        select(PaymentLine).where(*UNTAKEN, PaymentLine.outcome.contains("W1-1"))
+    ).all()
+    assert sorted(line.amount_cents for line in lines) == [-100_000, 100_000]
+    said = {
+        True: "Ei makseta eikä vähennetä: tuloksesta jo maksettua ei enää peritä takaisin",
+        False: "Odottaa: samaa tulosta peritään takaisin tai oikaistaan",
+    }
+    assert set(expected(actor, lines).values()) == {said[given_up]}
 
 
 def test_a_claim_is_not_sent_whose_facts_came_back_before_or_after_a_run_knows_of_it(

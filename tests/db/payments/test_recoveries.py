@@ -1,6 +1,7 @@
 """What a provider owes and no longer earns is asked back: by two people, once, and by one way."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -14,7 +15,9 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.i18n import format_money
 from marketplace.platform.identity.municipalities import buyer_of_area
+from marketplace.platform.roles import Role
 from marketplace.platform.unit import unit
 from outcomes.ledger.billing.costs import Year, years_until
 from outcomes.ledger.reconciliation import reconcile
@@ -29,6 +32,7 @@ from outcomes.payments.recoveries.service import (
     prepare_claim,
     propose,
     record_repayment,
+    set_off_claim,
     undo_repayment,
     withdraw_claim,
     write_off_claim,
@@ -47,6 +51,7 @@ from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told, camt054
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
+from tests.factories.letterbox import queued_mails
 from tests.factories.payments import (
     approve,
     approver,
@@ -251,9 +256,8 @@ def test_a_proposal_is_declined_by_either_and_ends_as_money_comes_or_goes(
     propose(verifier(people), key, "set_off", NOTE)
     assert decline(approver(people), key, "Ei ansaita uudelleen.").reason == WHY
     record_repayment(another_verifier(people), key, today)
-    undo_repayment(approver(people), key, "Kirjattu väärälle.")
-    with pytest.raises(Refused, match="not_proposed"):
-        write_off_claim(approver(people), key)
+    assert undo_repayment(approver(people), key, "Kirjattu väärälle.").reason == WHY
+    assert proposals(verifier(people), 1) == []
 
 
 def test_two_parts_at_once_are_no_more_than_is_left(
@@ -357,13 +361,41 @@ def test_the_bank_does_not_take_an_instalment_for_another_of_the_same_sum(
     assert agrees(people)
 
 
-def test_a_claim_that_was_given_up_and_is_open_again_is_not_closed(
+def test_what_two_gave_up_is_not_asked_again_by_one_who_undoes_a_repayment(
+    people: People, clock: FixedClock
+) -> None:
+    claim = sent(people, clock)
+    key, today = claim.id, clock.now().date()
+    record_repayment(another_verifier(people), key, today)
+    undo_repayment(approver(people), key, "Kirjattu väärälle.")
+    (mail,) = mails_about("kirjaus peruttiin")
+    assert f"Maksettavaa on {format_money(claim.gross_cents)} viitteellä {claim.reference}" in mail
+    given_up = written_off(people, key)
+    before, day, who = balances(people), given_up.closed_on, given_up.closed_by
+    clock.move_to(clock.now() + timedelta(days=1))
+    record_repayment(another_verifier(people), key, clock.now().date())
+    undone = undo_repayment(approver(people), key, "Kirjattu väärälle.")
+    assert (undone.state, undone.reason, undone.paid_on) == ("written_off", WHY, None)
+    assert (undone.closed_on, undone.closed_by) == (day, who)
+    assert balances(people) == before
+    assert mails_about("kirjaus peruttiin") == [mail]
+    assert agrees(people)
+
+
+def mails_about(subject: str) -> list[str]:
+    waiting = [each.payload for each in queued_mails(db.session())]
+    return [str(each["body"]) for each in waiting if subject in str(each["subject"])]
+
+
+def test_who_gave_a_claim_up_proposes_to_set_it_off_and_another_decides(
     people: People, clock: FixedClock
 ) -> None:
     key = written_off(people, sent(people, clock).id).id
-    record_repayment(another_verifier(people), key, clock.now().date())
-    undone = undo_repayment(approver(people), key, "Kirjattu väärälle.")
-    assert (undone.state, undone.closed_on, undone.closed_by) == ("sent", None, None)
+    boss = people.staff("approver")
+    both = seeing(replace(boss, roles=boss.roles | {Role.FINANCE_VERIFIER}))
+    propose(both, key, "set_off", NOTE)
+    with pytest.raises(Refused, match="same_person"):
+        set_off_claim(approver(people), key)
 
 
 def test_a_second_payment_without_the_banks_reference_waits_for_a_person(
