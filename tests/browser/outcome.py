@@ -177,7 +177,7 @@ def the_verifier_verifies_all_lines(road: Road) -> None:
     """One by one beside the evidence, or several at once; then the run goes to another person."""
     verifier = road.verifier
     verifier.takes_up("Tarkasta 3 maksuriviä")
-    verifier.sees("Tarkastamatta on vielä 3 riviä.")
+    verifier.sees("Tarkastamattomia rivejä on vielä 3.")
     verifier.follows("Tarkasta rivit")
     verifier.opens(road.asked_line)
     verifier.sees(ANSWER)

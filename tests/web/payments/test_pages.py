@@ -79,7 +79,7 @@ def test_a_run_shows_total_people_and_both_breakdowns(client: FlaskClient, peopl
     for words in ("8 800,00 €", "Tarkastamatta 10 riviä", "Hämeenlinna", "Forssa", "Hattula"):
         assert words in body
     assert "Lähetä hyväksyttäväksi" in body
-    assert "Tarkastamatta on vielä 10 riviä." in body
+    assert "Tarkastamattomia rivejä on vielä 10." in body
 
 
 def test_nothing_is_sent_before_the_statements_were_seen(
@@ -205,7 +205,7 @@ def test_a_refused_act_is_told_on_a_page(client: FlaskClient, people: People) ->
     calculated_run(people)
     answer = log_in(client, VERIFIER).post(f"{RUN}/submit")
     assert answer.status_code == 409
-    assert "Tarkastamatta on vielä 10 riviä." in page(answer)
+    assert "Tarkastamattomia rivejä on vielä 10." in page(answer)
 
 
 def test_the_lines_come_as_a_file(client: FlaskClient, people: People) -> None:
