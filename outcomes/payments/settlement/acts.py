@@ -11,9 +11,16 @@ from marketplace.platform.unit import Unit
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.entries import Told, Transferred, others_in, payment_of, whole_of
-from outcomes.payments.settlement.history import is_known, moved, paid_twice, undo
+from outcomes.payments.settlement.history import (
+    is_known,
+    moved,
+    paid_twice,
+    undo,
+    voucher_paid_more,
+)
 from outcomes.payments.settlement.models import STANDS, PaymentTransfer, SettlementEntry
 from outcomes.payments.settlement.movements import Movement, movement_of
+from outcomes.payments.settlement.queries import may_come_with
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
@@ -62,7 +69,7 @@ def _book_in(
     elif stands and _comes_back(u, transferred, entry):
         transferred.credited_on = entry.booked_on
         _take_back(u, transferred, entry, found)
-    elif moved(u, transferred, came_in=True) or not _confirms(transferred, entry):
+    elif _is_unclear(u, transferred, entry):
         return told.open(entry, "back_again", said=_said(entry))
     elif stands or not _back_before(u, transferred, entry, found):
         found.known += 1
@@ -71,10 +78,18 @@ def _book_in(
 
 def _comes_back(u: Unit, transferred: Transferred, entry: Booked) -> bool:
     """Whether what is paid once, and has not come back before, does now."""
-    if transferred.credited_on or _paid_later(transferred, entry) or paid_twice(u, transferred):
+    if transferred.credited_on or _paid_later(transferred, entry):
+        return False
+    if paid_twice(u, transferred) or voucher_paid_more(u, transferred):
         return False
     said_before = {each.reference for each in moved(u, transferred, came_in=True)}
     return not (entry.servicer_reference and entry.servicer_reference in said_before)
+
+
+def _is_unclear(u: Unit, transferred: Transferred, entry: Booked) -> bool:
+    """Whether it can't be said what came back by a return of what is not out by itself."""
+    told_more = moved(u, transferred, came_in=True) or voucher_paid_more(u, transferred)
+    return bool(told_more) or not _confirms(transferred, entry)
 
 
 def _paid_later(transferred: Transferred, entry: Booked) -> bool:
@@ -106,10 +121,13 @@ def _book_out(
     if _waits(transferred):
         transferred.debited_on = entry.booked_on
         _pay(u, transferred, entry, found)
-    elif is_known(u, told, transferred, entry) or undo(u, transferred, entry):
+    elif is_known(u, told, transferred, entry):
         found.known += 1
     elif _was_paid(u, transferred, entry, told):
+        # before any return that waits: which may be of this very payment
         transferred.debited_on = entry.booked_on
+        found.known += 1
+    elif undo(u, transferred, entry):
         found.known += 1
     else:
         return _paid_anew(u, transferred, entry, found, told)
@@ -212,17 +230,19 @@ def _bring_back_with(u: Unit, payment: Payment, entry: Booked, found: Settled) -
 
 def _back_with(u: Unit, payment: Payment, entry: Booked) -> Sequence[PaymentTransfer]:
     """What came back to accounts payable with the payee's part: the rest of the voucher, where the
-    sum is that of all of it, or where the payee had no part in it. What has come back before and
-    was paid since by hand, or was paid later, is not of this return."""
+    sum is that of all of it, or where the payee had no part in it. What was paid later is not of
+    this return."""
     if payment.route == BANK_FILE:
         return []
     if payment.amount_cents and abs(entry.cents) != whole_of(u, payment):
         return []
-    return [
-        each
-        for each in others_in(u, payment)
-        if each.state in STANDS and not each.credited_on and not _paid_later(each, entry)
-    ]
+    may_be = select(PaymentTransfer).where(
+        PaymentTransfer.payment_id == payment.id,
+        PaymentTransfer.state.in_(STANDS),
+        may_come_with(entry.booked_on),
+    )
+    others = u.session.scalars(may_be.order_by(PaymentTransfer.end_to_end_id))
+    return [each for each in others if not _paid_later(each, entry)]
 
 
 def stand_anew(u: Unit, payment: Payment, day: date) -> None:
@@ -250,7 +270,7 @@ def take_back_by(u: Unit, entry: SettlementEntry) -> None:
         end_to_end_id=entry.name,
         servicer_reference=entry.reference,
         returned=True,
-        return_text=str(entry.facts["said"]),
+        return_text=str(entry.facts.get("said", "–")),
     )
     found = Settled()
     if transferred.state in STANDS:

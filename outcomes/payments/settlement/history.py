@@ -8,9 +8,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
-from outcomes.payments.settlement.entries import Told, Transferred, payment_of
+from outcomes.payments.routes import BANK_FILE
+from outcomes.payments.settlement.entries import Told, Transferred, payment_of, whole_of
 from outcomes.payments.settlement.lifecycle import ENTRY
-from outcomes.payments.settlement.models import MOVEMENTS, PAID_TWICE, SettlementEntry
+from outcomes.payments.settlement.models import (
+    MOVEMENTS,
+    PAID_AFTER_ALL,
+    PAID_AGAIN,
+    PAID_TWICE,
+    SettlementEntry,
+)
 from outcomes.pure.bankfiles.booked import Booked
 
 
@@ -66,13 +73,15 @@ def _by_name(transferred: Transferred) -> ColumnElement[bool]:
 
 def undo(u: Unit, transferred: Transferred, entry: Booked) -> bool:
     """Settle what is open of a payment whose run is locked and is undone by this entry: a debit by
-    a credit that is no earlier, or such a credit by its debit. Whether anything was."""
+    a credit that is no earlier, or such a credit by its debit. Whether anything was. Accounts
+    payable pay a voucher whole: what went to others with it a return of the payee's part leaves
+    out, but for what was paid after all, whose parts are written down each."""
     other = SettlementEntry.booked_on
     order = other <= entry.booked_on if entry.came_in else other >= entry.booked_on
     wanted = (
         select(SettlementEntry)
         .where(_by_name(transferred), SettlementEntry.came_in.is_(not entry.came_in), order)
-        .where(SettlementEntry.state == "open", SettlementEntry.reason.in_(MOVEMENTS))
+        .where(SettlementEntry.state == "open", _is_undone(u, transferred, entry))
         .order_by(SettlementEntry.booked_on, SettlementEntry.id)
         .limit(1)
         .with_for_update(of=SettlementEntry)
@@ -84,12 +93,39 @@ def undo(u: Unit, transferred: Transferred, entry: Booked) -> bool:
     return undone is not None
 
 
+def _is_undone(u: Unit, transferred: Transferred, entry: Booked) -> ColumnElement[bool]:
+    """Of what is open: whether it moved no other parts than an entry does."""
+    movement = SettlementEntry.reason.in_(MOVEMENTS)
+    payment = payment_of(transferred)
+    if transferred is not payment or payment.route == BANK_FILE:
+        return movement
+    whole = whole_of(u, payment)
+    if payment.amount_cents in (0, whole):
+        return movement
+    if not entry.came_in:
+        return and_(movement, SettlementEntry.amount_cents == whole)
+    return movement if entry.cents == whole else SettlementEntry.reason == PAID_AFTER_ALL
+
+
 def paid_twice(u: Unit, transferred: Transferred) -> bool:
     """Whether a file told a second debit, of it or of its batch, of which it can't be said whether
     a return is of that one: a person has explained it, or it is the batch's."""
-    second = select(SettlementEntry.id).where(
-        _about(transferred),
-        SettlementEntry.reason == PAID_TWICE,
+    return _is_told(u, _about(transferred), PAID_TWICE)
+
+
+def voucher_paid_more(u: Unit, transferred: Transferred) -> bool:
+    """Whether accounts payable told of the voucher of what goes to somebody else that they paid it
+    twice or again, and so maybe that too."""
+    payment = payment_of(transferred)
+    if transferred is payment or payment.route == BANK_FILE:
+        return False
+    return _is_told(u, _by_name(payment), PAID_TWICE, PAID_AGAIN)
+
+
+def _is_told(u: Unit, about: ColumnElement[bool], *reasons: str) -> bool:
+    told = select(SettlementEntry.id).where(
+        about,
+        SettlementEntry.reason.in_(reasons),
         SettlementEntry.state.in_(("open", "explained")),
     )
-    return u.session.scalars(second.limit(1)).first() is not None
+    return u.session.scalars(told.limit(1)).first() is not None

@@ -10,11 +10,18 @@ from outcomes.payments.settlement.queries import may_come_back, waiting_of
 
 
 def told_the_last(entry: Any, _actor: Actor) -> Refused | None:
-    """Nothing else that is open tells of the same payment: what came later may have undone it."""
+    """Nothing else that is open tells of the same payment, but for a return of a part of what it
+    paid, which can be accepted after it: what came later may have undone it."""
     open_too = waiting_of(entry.statement_id) if entry.statement_id else ()
-    if any(each.id != entry.id and each.name == entry.name for each in open_too):
+    others = [each for each in open_too if each.id != entry.id and each.name == entry.name]
+    if not all(_follows(each, entry) for each in others):
         return Refused("settlement.others_open", number=entry.name)
     return None
+
+
+def _follows(later: Any, entry: Any) -> bool:
+    is_return = later.reason == BACK_AGAIN and not entry.came_in
+    return is_return and later.booked_on >= entry.booked_on
 
 
 def counts_now(entry: Any, _actor: Actor) -> Refused | None:

@@ -179,7 +179,7 @@ def accept(key: UUID) -> Response:
         flash(label("audit.settlement_entry.accept"), "success")
     else:
         statement = service.accept_payment(actor, key)
-        flash(label("audit.statement.settle"), "success")
+        flash(label(f"statement.state.{statement.state}"), "success")
     return redirect(url_for("statements.show", number=statement.number))
 
 

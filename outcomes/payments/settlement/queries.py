@@ -104,9 +104,22 @@ def may_come_back(entry: SettlementEntry) -> bool:
     named = PaymentTransfer.end_to_end_id == entry.name
     own = payment.amount_cents if payment is not None else 0
     if payment is not None and payment.route != BANK_FILE and entry.amount_cents >= own + (own > 0):
-        named |= (PaymentTransfer.payment_id == payment.id) & ~CAME_BACK
+        mine = PaymentTransfer.payment_id == payment.id
+        named |= mine & may_come_with(entry.booked_on)
     stands = select(PaymentTransfer.id).where(named, PaymentTransfer.state.in_(STANDS))
     return db.session.scalars(stands.limit(1)).first() is not None
+
+
+def may_come_with(day: date) -> ColumnElement[bool]:
+    """Of what goes to others: whether it may have come back on a day with its voucher. What came
+    back before and was paid by hand did so only where that return was told by itself, and the day
+    is after that payment: else the voucher's is the same return, told late."""
+    told_before = select(SettlementEntry.id).where(
+        SettlementEntry.name == PaymentTransfer.end_to_end_id,
+        SettlementEntry.came_in,
+        SettlementEntry.state.in_(("taken", "accepted")),
+    )
+    return ~CAME_BACK | and_(told_before.exists(), PaymentTransfer.settled_on < day)
 
 
 def paid_though_returned(statement: Statement) -> Payment | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
 from marketplace.platform.lifecycle import fire
@@ -96,20 +96,37 @@ def settle_from_payables(actor: Actor, file_name: str, content: bytes) -> Settle
 
 
 @verb("payment.settle")
-def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement:
+def record_payment(
+    actor: Actor, statement_id: UUID, paid_on: date, seen: int | None = None
+) -> Statement:
     """Write down by hand that accounts payable have paid a statement on a day, or that a payment
     which somebody wrote down as returned was paid after all: as the bank says, or where accounts
-    payable have not told in a reply that it came back. Raises Refused where
-    a part that goes to somebody else has come back, and where the day is to come or before the
-    payment left."""
+    payable have not told in a reply that it came back. Raises Refused where what stands has a part
+    to somebody else that has come back, and where the day is to come or before the payment left;
+    Conflict where the statement has changed since a page showed it (``seen``)."""
     with unit(actor) as u:
-        payment = _found_paid(u, statement_id) or _standing(u, statement_id)
+        locked_run(u, u.get(Statement, statement_id).run_id)
+        check_seen(u, u.get(Statement, statement_id), seen)
+        found = _found_paid(u, statement_id)
+        payment = found or _standing(u, statement_id)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         left_on = local_day(payment.created_at)
         if paid_on < left_on:
             raise Refused("payment.paid_before", field="paid_on", day=paid_on, left_on=left_on)
+        if found is not None:
+            return _write_found(u, payment.statement, payment, paid_on)
         return _write_paid(u, payment, paid_on)
+
+
+def _write_found(u: Unit, statement: Statement, payment: Payment, paid_on: date) -> Statement:
+    """A payment that stands anew was paid, with what went to others of its statement; what has come
+    back of that waits, and the statement with it."""
+    for each in (payment, *others_of(u, statement.id)):
+        if each.state == "sent":
+            each.state, each.settled_on = "settled", paid_on
+    complete(u, statement.id, paid_on)
+    return statement
 
 
 def _write_paid(u: Unit, payment: Payment, paid_on: date) -> Statement:
@@ -150,7 +167,7 @@ def record_payments(actor: Actor, statement_ids: Sequence[UUID], paid_on: date) 
 def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTransfer:
     """Write down by hand that a transfer to somebody else, which had come back, is paid after all;
     its statement is settled with it where nothing else is left. Raises Refused while a file tells
-    of the statement what waits for a person."""
+    what waits for a person, and may be of that transfer."""
     with unit(actor) as u:
         transfer = u.get(PaymentTransfer, transfer_id)
         lock_runs(u, [transfer])
@@ -159,7 +176,7 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         statement = transfer.payment.statement
-        if waiting_of(statement.id):
+        if any(_may_move(each, transfer) for each in waiting_of(statement.id)):
             raise Refused("payment.entries_open", number=statement.number)
         # it came back, if only by a person's word: a file that tells so later says nothing new
         transfer.credited_on = transfer.credited_on or transfer.settled_on
@@ -167,6 +184,11 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
         record(u, transfer, "settle", number=transfer.end_to_end_id, paid_on=paid_on.isoformat())
         complete(u, statement.id, paid_on)
         return transfer
+
+
+def _may_move(entry: SettlementEntry, transfer: PaymentTransfer) -> bool:
+    """The bank books the payee's part by itself; accounts payable pay the voucher as a whole."""
+    return entry.payment_id is None or transfer.payment.route != BANK_FILE
 
 
 @verb("payment.settle")
@@ -213,7 +235,8 @@ def record_money_back(actor: Actor, payment_id: UUID, day: date) -> Payment:
 @verb("payment.settle")
 def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
     """Accept that accounts payable, or the bank, have paid once more what had come back: the
-    statement is settled by it and does not leave anew. Raises Refused where it has left anew."""
+    statement does not leave anew, and is settled by it but for a part to somebody else that has
+    come back by itself, which waits. Raises Refused where the statement has left anew."""
     with unit(actor) as u:
         entry = locked_entry(u, entry_id)
         if entry.reason != PAID_AGAIN or entry.payment_id is None:
@@ -225,7 +248,7 @@ def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
         stand_anew(u, payment, entry.booked_on)
         acts.find_paid(u, u.get(PaymentRun, statement.run_id), statement, payment)
         payment.source = entry.reference or None
-        return _write_paid(u, payment, entry.booked_on)
+        return _write_found(u, statement, payment, entry.booked_on)
 
 
 @verb("payment.settle")

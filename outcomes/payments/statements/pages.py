@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import history
+from marketplace.platform.audit import history, last_change
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
@@ -134,7 +134,7 @@ def _page(
             if name in acts and acts[name].possible
         ],
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
-        paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
+        paid_form=paid or _paid_form(statement, actor),
         form=form or invoice or paid,
         **_payment(actor, statement),
         events=_events(statement),
@@ -144,6 +144,10 @@ def _page(
             (statement.number, None),
         ],
     )
+
+
+def _paid_form(statement: Statement, actor: Actor) -> Form:
+    return Form(PaidSchema(), seen=last_change(statement), paid_on=statement.pay_on or actor.today)
 
 
 def _payment(actor: Actor, statement: Statement) -> dict[str, Any]:
@@ -200,9 +204,13 @@ def paid(number: str) -> tuple[str, int] | BaseResponse:
     """Write down that accounts payable have paid the statement."""
     actor = current_actor()
     statement = queries.statement_by_number(actor, number)
-    form = request_form(PaidSchema())
-    if form.accepted(lambda data: record_payment(actor, statement.id, data["paid_on"])):
-        flash(label("audit.statement.settle"), "success")
+    form = request_form(PaidSchema(), seen=last_change(statement))
+
+    def take(data: dict[str, Any]) -> Statement:
+        return record_payment(actor, statement.id, data["paid_on"], form.seen)
+
+    if form.accepted(take):
+        flash(label(f"statement.state.{form.result.state}"), "success")
         return redirect(url_for("statements.show", number=number))
     return _page(statement, paid=form), form.status
 

@@ -2,12 +2,15 @@
 the plain road a movement undoes the one that waits for a person, or waits itself."""
 
 from functools import partial
+from uuid import UUID
 
 import pytest
+from sqlalchemy import inspect
 
 from marketplace.platform.errors import DomainError, Refused
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.models import Statement
+from outcomes.payments.settlement.models import SettlementEntry
 from outcomes.payments.settlement.queries import waiting_page
 from outcomes.payments.settlement.service import (
     Settled,
@@ -39,6 +42,8 @@ from tests.factories.payments import handed_over_run, verifier
 from tests.factories.setup import People
 
 NOTE = "Pankki maksoi kahdesti ja palauttaa toisen."
+OWN, WHOLE = "10 044,00", "11 044,00"
+"""What accounts payable tell of the payee's part, and of all of a voucher."""
 
 
 def bank(people: People, told: Told, day: str, reference: str) -> Settled:
@@ -251,3 +256,164 @@ def test_a_return_by_mistake_of_what_accounts_payable_paid_is_taken_back_by_a_pe
     assert replied(people, "10044,00", "Tili on suljettu").returned == [statement.number]
     with pytest.raises(Refused, match="not_handed_over"):
         record_payment(verifier(people), statement.id, day)
+
+
+def paid_and_back_whole(people: People) -> Statement:
+    """A voucher with a part to somebody else that accounts payable paid, and that came back."""
+    statement = to_payables(people, amount_cents=PART)
+    payables(people, row(sum=OWN))
+    payables(people, row(sum=WHOLE, returned="Hylätty"))
+    later(people, 2)
+    return statement
+
+
+def test_a_return_of_the_payees_part_does_not_undo_what_others_got_of_a_voucher_paid_again(
+    people: People,
+) -> None:
+    statement = paid_and_back_whole(people)
+    payables(people, row(sum=OWN, reference="T-2", day="4.5.2027"))
+    paid = the_open(people).id
+    back = payables(people, row(sum=OWN, reference="T-3", day="5.5.2027", returned="Suljettu"))
+    assert (back.known, reasons(back)) == (0, ["back_again"])
+    (returned,) = (each.id for each in waiting_page(verifier(people), 1).rows if each.came_in)
+    with pytest.raises(DomainError):
+        accept_return(verifier(people), returned)
+    accept_payment(verifier(people), paid)
+    accept_return(verifier(people), returned)
+    assert (statement.state, the_transfer(people, statement).state) == ("sent", "settled")
+    assert waiting(people) == []
+    left_anew(people, statement)
+    assert payables_row(statement)["diverted_eur"] == "0.00"
+    payables(people, row("ME-2027-001-2", sum=OWN, reference="T-4", day="5.5.2027"))
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_part_of_a_voucher_paid_again_that_came_back_by_itself_is_not_taken_as_told_before(
+    people: People,
+) -> None:
+    statement = paid_and_back_whole(people)
+    payables(people, row(sum=OWN, reference="T-2", day="4.5.2027"))
+    paid = the_open(people).id
+    part = row(
+        "ME-2027-001/1", sum="1 000,00", reference="T-3", day="5.5.2027", returned="Suljettu"
+    )
+    assert reasons(payables(people, part)) == ["back_again"]
+    accept_payment(verifier(people), paid)
+    accept_return(verifier(people), the_open(people).id)
+    assert (statement.state, the_transfer(people, statement).state) == ("settled", "returned")
+
+
+@pytest.mark.parametrize("parts", ["own", "others", "both"])
+def test_a_voucher_paid_twice_is_undone_by_the_return_of_all_its_parts_alone(
+    people: People, parts: str
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    payables(people, row(sum=OWN))
+    later(people, 2)
+    payables(people, row(sum=OWN, reference="T-2", day="4.5.2027"))
+    named = row if parts != "others" else partial(row, "ME-2027-001/1")
+    cents = {"own": OWN, "others": "1 000,00", "both": WHOLE}[parts]
+    back = payables(people, named(sum=cents, reference="T-3", day="4.5.2027", returned="Suljettu"))
+    left = [] if parts == "both" else ["back_again", "paid_twice"]
+    assert (reasons(back), sorted(waiting(people))) == (left[:1], left)
+    assert (statement.state, the_transfer(people, statement).state) == ("settled", "settled")
+
+
+@pytest.mark.parametrize("by_payables", [False, True])
+@pytest.mark.parametrize("part_first", [False, True])
+def test_a_payment_made_again_is_accepted_though_a_part_that_came_back_waits(
+    people: People, by_payables: bool, part_first: bool
+) -> None:
+    if by_payables:
+        statement = to_payables(people, amount_cents=PART)
+        payables(people, row(sum=OWN), row(sum=OWN, returned="Suljettu"))
+        later(people)
+        part = partial(row, "ME-2027-001/1", sum="1 000,00", day="4.5.2027")
+        payables(people, part(reference="T-5", returned="Suljettu"))
+        payables(people, row(sum=OWN, reference="T-7", day="4.5.2027"))
+    else:
+        statement = left(people, BAN, amount_cents=PART)
+        own = partial(Told, statement.number, statement.gross_cents - PART)
+        other = partial(Told, f"{statement.number}/1", PART)
+        for each, day in (
+            (own(), "10"),
+            (other(), "10"),
+            (own("AC04"), "11"),
+            (other("AC04"), "11"),
+        ):
+            bank(people, each, day, f"{each.end_to_end_id} {day}")
+        bank(people, own(), "12", "B1")
+    entry, transfer = the_open(people).id, the_transfer(people, statement)
+    assert transfer.state == "returned"
+    day = people.clock.now().date()
+    if part_first and by_payables:  # it may be of the voucher that was paid again
+        with pytest.raises(Refused, match="entries_open"):
+            record_transfer(verifier(people), transfer.id, day)
+    elif part_first:
+        record_transfer(verifier(people), transfer.id, day)
+    accept_payment(verifier(people), entry)
+    if transfer.state == "returned":
+        assert statement.state == "handed_over"
+        record_transfer(verifier(people), transfer.id, day)
+    assert (statement.state, waiting(people)) == ("settled", [])
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_payment_found_paid_by_hand_leaves_a_part_that_came_back_waiting(people: People) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    payables(people, row("ME-2027-001/1", sum="1 000,00", reference="T-5", returned="Suljettu"))
+    record_return(verifier(people), statement.id, "Soitto ostoreskontrasta.")
+    assert reasons(payables(people, row(sum=OWN))) == ["paid_after_all"]
+    day = people.clock.now().date()
+    record_payment(verifier(people), statement.id, day)
+    assert (statement.state, waiting(people)) == ("handed_over", [])
+    record_transfer(verifier(people), the_transfer(people, statement).id, day)
+    assert statement.state == "settled"
+
+
+def test_a_return_that_was_left_open_before_its_words_were_kept_is_accepted(
+    people: People, statement: Statement
+) -> None:
+    credit = paid_twice(people, statement)
+    explain_entry(verifier(people), the_open(people).id, NOTE)
+    bank(people, credit, "11", "C1")
+    new = the_open(people)
+    names = inspect(SettlementEntry).column_attrs.keys()
+    kept = {name: getattr(new, name) for name in names if name != "id"}
+    old = SettlementEntry(
+        **kept | {"id": UUID(int=1), "digest": "old", "facts": {"value": new.name}}
+    )
+    explain_entry(verifier(people), new.id, NOTE)
+    people.session.add(old)
+    people.session.flush()
+    accept_return(verifier(people), old.id)
+    assert (statement.state, statement.returned_why) == ("sent", "–")
+
+
+def test_a_part_that_came_back_and_was_paid_by_hand_comes_back_with_a_later_return_of_all(
+    people: People,
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    payables(people, row(sum=OWN))
+    payables(people, row("ME-2027-001/1", sum="1 000,00", reference="T-5", returned="Suljettu"))
+    transfer = the_transfer(people, statement)
+    record_transfer(verifier(people), transfer.id, people.clock.now().date())
+    later(people)
+    payables(people, row(sum=WHOLE, reference="T-6", day="4.5.2027", returned="Hylätty"))
+    assert (statement.state, transfer.state, waiting(people)) == ("sent", "returned", [])
+    left_anew(people, statement)
+    assert payables_row(statement)["diverted_eur"] == "1000.00"
+
+
+def test_the_payment_that_a_person_wrote_down_later_than_its_return_leaves_that_waiting(
+    people: People,
+) -> None:
+    route(people, "self_billing", agreed_on="2026-05-01")
+    (statement,) = handed_over_run(people).statements
+    later(people, 3)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    assert reasons(payables(people, row(day="4.5.2027", returned="Suljettu"))) == ["back_again"]
+    assert payables(people, row()).known == 1
+    assert (statement.state, waiting(people)) == ("settled", ["back_again"])
+    accept_return(verifier(people), the_open(people).id)
+    assert statement.state == "sent"

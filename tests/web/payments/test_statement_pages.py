@@ -205,6 +205,22 @@ def test_what_the_bank_paid_after_all_is_shown_until_its_money_is_back(
     assert "Tili on varmistettu" in page(client.post(act, follow_redirects=True))
 
 
+def test_a_page_from_before_a_colleague_wrote_down_the_return_does_not_pay_it(
+    client: FlaskClient, people: People
+) -> None:
+    route(people, "self_billing", agreed_on="2026-05-01")
+    handed_over_run(people)
+    log_in(client, VERIFIER)
+    form = page(client.get(URL)).partition('id="paid"')[2]
+    paid = {
+        "paid_on": "3.5.2027",
+        "seen": form.partition('name="seen" value="')[2].partition('"')[0],
+    }
+    client.post(f"{URL}/fail", data={"reason": "Ostoreskontra hylkäsi."})
+    assert client.post(f"{URL}/paid", data=paid).status_code == 422
+    assert state_of(people) == "sent"
+
+
 def test_a_provider_has_what_was_sent_to_it_and_never_a_withdrawn_one_as_if_it_stood(
     client: FlaskClient, people: People
 ) -> None:
