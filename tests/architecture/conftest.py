@@ -13,8 +13,8 @@ PACKAGES = ("marketplace", "contracts", "outcomes")
 
 @pytest.fixture(scope="session")
 def sources() -> dict[Path, ast.Module]:
-    """Every Python file of the product, parsed. What is collected meanwhile may disturb the parser of
-    Python before 3.11.5 (https://github.com/python/cpython/issues/106905)."""
+    """Every Python file of the product, parsed. What is collected meanwhile may disturb the parser
+    of Python before 3.11.5 (https://github.com/python/cpython/issues/106905)."""
     gc.disable()
     try:
         return {
