@@ -18,7 +18,12 @@ from outcomes.payments.settlement.history import (
     undo,
     voucher_paid_more,
 )
-from outcomes.payments.settlement.models import STANDS, PaymentTransfer, SettlementEntry
+from outcomes.payments.settlement.models import (
+    PAID_AFTER_ALL,
+    STANDS,
+    PaymentTransfer,
+    SettlementEntry,
+)
 from outcomes.payments.settlement.movements import Movement, movement_of
 from outcomes.payments.settlement.queries import may_come_with
 from outcomes.payments.statements import acts
@@ -63,8 +68,10 @@ def _book_in(
     stands = transferred.state in STANDS
     if is_known(u, told, transferred, entry):
         found.known += 1
-    elif undo(u, transferred, entry):
-        if stands or not _back_before(u, transferred, entry, found):
+    elif undone := undo(u, transferred, entry):
+        # what was paid once more comes back; what was paid after all has moved the others, too
+        other = undone.reason != PAID_AFTER_ALL
+        if stands or other or not _back_before(u, transferred, entry, found):
             found.known += 1
     elif stands and _comes_back(u, transferred, entry):
         transferred.credited_on = entry.booked_on
@@ -126,6 +133,8 @@ def _book_out(
     elif _was_paid(u, transferred, entry, told):
         # before any return that waits: which may be of this very payment
         transferred.debited_on = entry.booked_on
+        if isinstance(transferred, Payment):
+            _pay_others(u, transferred, others_in(u, transferred), entry, found)
         found.known += 1
     elif undo(u, transferred, entry):
         found.known += 1
@@ -188,6 +197,8 @@ def _pay_others(
         if _waits(each):
             each.debited_on = entry.booked_on
             _paid(u, each, entry, found)
+        elif each.state == "settled" and not (each.debited_on or each.credited_on):
+            each.debited_on = entry.booked_on  # by a person's word alone till now
 
 
 def _paid(u: Unit, transferred: Transferred, entry: Booked, found: Settled) -> None:

@@ -71,9 +71,9 @@ def _by_name(transferred: Transferred) -> ColumnElement[bool]:
     return and_(of_statement, SettlementEntry.name == transferred.end_to_end_id)
 
 
-def undo(u: Unit, transferred: Transferred, entry: Booked) -> bool:
+def undo(u: Unit, transferred: Transferred, entry: Booked) -> SettlementEntry | None:
     """Settle what is open of a payment whose run is locked and is undone by this entry: a debit by
-    a credit that is no earlier, or such a credit by its debit. Whether anything was. Accounts
+    a credit that is no earlier, or such a credit by its debit. Returns what was. Accounts
     payable pay a voucher whole: what went to others with it a return of the payee's part leaves
     out, but for what was paid after all, whose parts are written down each."""
     other = SettlementEntry.booked_on
@@ -90,7 +90,7 @@ def undo(u: Unit, transferred: Transferred, entry: Booked) -> bool:
     undone = u.session.scalars(wanted).first()
     if undone is not None:
         fire(u, ENTRY, undone, "take")
-    return undone is not None
+    return undone
 
 
 def _is_undone(u: Unit, transferred: Transferred, entry: Booked) -> ColumnElement[bool]:

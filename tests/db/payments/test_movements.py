@@ -417,3 +417,44 @@ def test_the_payment_that_a_person_wrote_down_later_than_its_return_leaves_that_
     assert (statement.state, waiting(people)) == ("settled", ["back_again"])
     accept_return(verifier(people), the_open(people).id)
     assert statement.state == "sent"
+
+
+@pytest.mark.parametrize("return_first", [False, True])
+def test_what_a_voucher_paid_to_others_stands_though_the_payees_part_came_back(
+    people: People, return_first: bool
+) -> None:
+    """A person has written the whole down as returned; the reply tells the payee's part alone."""
+    statement = to_payables(people, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Puhelu.", whole=True)
+    later(people, 2)
+    rows = [
+        row(sum=OWN),
+        row(sum=OWN, reference="T-3", day="4.5.2027", returned="Suljettu"),
+    ]
+    for each in reversed(rows) if return_first else rows:
+        payables(people, each)
+    assert (the_transfer(people, statement).state, waiting(people)) == ("settled", [])
+    left_anew(people, statement)
+    assert payables_row(statement)["diverted_eur"] == "0.00"
+
+
+def test_a_return_of_what_was_paid_again_leaves_what_others_got_before(people: People) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    payables(people, row(sum=OWN))
+    payables(people, row(sum=OWN, returned="Suljettu"))
+    later(people, 3)
+    payables(people, row(sum=OWN, reference="T-2", day="4.5.2027"))
+    payables(people, row(sum=WHOLE, reference="T-4", day="5.5.2027", returned="Virhe"))
+    assert (the_transfer(people, statement).state, waiting(people)) == ("settled", [])
+    left_anew(people, statement)
+    assert payables_row(statement)["diverted_eur"] == "0.00"
+
+
+def test_a_whole_voucher_comes_back_though_a_person_wrote_a_later_day_down(people: People) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    later(people, 5)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    payables(people, row(sum=OWN))
+    back = row(sum=WHOLE, reference="T-1", day="4.5.2027", returned="Suljettu")
+    assert payables(people, back).returned == [statement.number]
+    assert (the_transfer(people, statement).state, waiting(people)) == ("returned", [])
