@@ -260,14 +260,23 @@ def days_corrected(people: People, line: PaymentLine, started_on: date) -> None:
     verifier(people)
 
 
-def test_a_run_goes_on_without_what_takes_back_a_line_that_was_withdrawn(
+def taken_back_in_another_run(
     people: People, clock: FixedClock
-) -> None:
+) -> tuple[PaymentRun, PaymentLine, PaymentRun, PaymentLine]:
+    """A run before its approver and a line of it whose facts changed since; the next run, and the
+    line in it that takes the first one back."""
     first = verified_run(people, date(2027, 2, 28))
     (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
     corrected(people, retention.person_key, "W1-1", **JOB)
     second = on_another_day(people, clock)
     (taken_back,) = [line for line in second.lines if line.adjusts_line_id == retention.line_id]
+    return first, retention, second, taken_back
+
+
+def test_a_run_goes_on_without_what_takes_back_a_line_that_was_withdrawn(
+    people: People, clock: FixedClock
+) -> None:
+    first, retention, second, taken_back = taken_back_in_another_run(people, clock)
     withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
     assert (retention.state, retention.run_id) == ("calculated", None)
     decide_rest(people, second.id)
@@ -297,11 +306,7 @@ def test_the_lines_that_the_lines_of_a_run_adjust_are_read_at_once(
 def test_what_takes_back_a_line_comes_back_with_it_though_it_was_verified(
     people: People, clock: FixedClock
 ) -> None:
-    first = verified_run(people, date(2027, 2, 28))
-    (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
-    corrected(people, retention.person_key, "W1-1", **JOB)
-    second = on_another_day(people, clock)
-    (taken_back,) = [line for line in second.lines if line.adjusts_line_id == retention.line_id]
+    first, retention, second, taken_back = taken_back_in_another_run(people, clock)
     verify_line(verifier(people), taken_back.id)
     withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
     assert [(each.state, each.run_id) for each in (retention, taken_back)] == [
@@ -315,10 +320,7 @@ def test_what_takes_back_a_line_comes_back_with_it_though_it_was_verified(
 def test_what_left_with_its_outcome_is_neither_counted_nor_waited_for(
     people: People, clock: FixedClock
 ) -> None:
-    first = verified_run(people, date(2027, 2, 28))
-    (retention,) = [line for line in first.lines if line.amount_cents == 190_000]
-    corrected(people, retention.person_key, "W1-1", **JOB)
-    second = on_another_day(people, clock)
+    first, _retention, second, _taken_back = taken_back_in_another_run(people, clock)
     drawn = lines_to_draw(verifier(people), second.id)
     sample = draw_sample(verifier(people), second.id, "random", drawn)
     withdraw_statement(verifier(people), first.statements[0].id, "Tieto muuttui.")
