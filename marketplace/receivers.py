@@ -103,7 +103,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 """Who is told of which event of a lower floor."""
 
 READERS: Mapping[str, Any] = {
-    rules_service.KEYS: {payments_routes.KIND: payments_routes.is_key},
+    rules_service.KEYS: {payments_routes.KIND: payments_routes.key_of},
     planning_judging.READER: taken_of_needs,
     procurement_steps.READER: decisions_prospects.remedy_time,
     framework_labels.READER: price_labels,

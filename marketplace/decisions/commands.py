@@ -33,6 +33,7 @@ from marketplace.platform.commands import command
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import storage
 from marketplace.platform.i18n import format_date_fi, format_points, text_of
+from marketplace.platform.identifiers import known_as
 from marketplace.platform.words import label
 from marketplace.procurement.queries import call_by_number
 
@@ -166,7 +167,8 @@ def reasons_given(award: Award, given: tuple[str, ...]) -> dict[UUID, str]:
     by_business_id = {row.business_id: row.organisation_id for row in award.tenderers}
     found = {}
     for pair in given:
-        business_id, _separator, text = pair.partition("=")
+        written, _separator, text = pair.partition("=")
+        business_id = known_as(written)
         if business_id not in by_business_id:
             facts = {"business_id": business_id}
             raise Invalid(Problem("reasons", "decision.unknown_tenderer", facts))

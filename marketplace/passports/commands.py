@@ -8,7 +8,7 @@ import click
 
 from marketplace.passports import queries, service
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import DAY, command
+from marketplace.platform.commands import BUSINESS_ID, DAY, command
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.words import label
 from marketplace.providers.queries import own_provider, provider_by_business_id
@@ -58,7 +58,7 @@ def waiting(actor: Actor) -> None:
 
 
 @command(group, "show", "passport.view", help="Show a provider's passport.")
-@click.argument("business_id", metavar="BUSINESS-ID")
+@click.argument("business_id", metavar="BUSINESS-ID", type=BUSINESS_ID)
 def show(actor: Actor, business_id: str) -> None:
     provider = provider_by_business_id(actor, business_id)
     declared = queries.last_declaration(provider)

@@ -14,12 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from stdnum.exceptions import ValidationError
-from stdnum.fi import ytunnus
 
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.identifiers import business_id
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.municipalities import buyer_of_area, municipalities
 from marketplace.platform.lifecycle import Lifecycle, fire
@@ -79,7 +78,7 @@ def _joint_of(joint: Data) -> dict[str, Any]:
         "partners": [
             {
                 "name": each["name"].strip(),
-                "business_id": ytunnus.format(each["business_id"]),
+                "business_id": _id(each["business_id"]),
                 "contact": each.get("contact") or "",
                 "share": each.get("share"),
             }
@@ -140,10 +139,10 @@ def _partner_problems(field: str, partner: Data) -> Iterator[Problem]:
 
 
 def _id(text: str | None) -> str:
-    """A business ID as it is written, or nothing where it is none."""
+    """A business ID as it is kept, or nothing where it is none."""
     try:
-        return str(ytunnus.format(ytunnus.validate(text or "")))
-    except ValidationError:
+        return business_id(text or "")
+    except Invalid:
         return ""
 
 

@@ -30,6 +30,7 @@ from marketplace.platform.errors import (
     Problem,
     from_database_error,
 )
+from marketplace.platform.identifiers import known_as
 from marketplace.platform.identity.queries import area_of_installation, user_by_email
 from marketplace.platform.identity.standing import actor_for
 from marketplace.platform.ids import RandomIds
@@ -65,7 +66,16 @@ class _Email(click.ParamType):
             return self.fail(f"{value!r} is not an e-mail address.", param, ctx)
 
 
-DAY, EMAIL = _Day(), _Email()
+class _BusinessId(click.ParamType):
+    """A business ID as it is kept, however it is written."""
+
+    name = "business-id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return known_as(value)
+
+
+DAY, EMAIL, BUSINESS_ID = _Day(), _Email(), _BusinessId()
 
 
 @dataclass

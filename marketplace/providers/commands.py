@@ -6,21 +6,21 @@ from uuid import UUID
 import click
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import command
+from marketplace.platform.commands import BUSINESS_ID, command
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form
 from marketplace.platform.i18n import LANGUAGES, language, text_of
+from marketplace.platform.identifiers import spaced
 from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.words import label
 from marketplace.providers import queries, service
-from marketplace.providers.identifiers import spaced
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import FORMS, SIZES, Provider
 from marketplace.providers.schemas import RegistrationSchema, unfinished, yes_no
 from marketplace.providers.shown import asked
 
 group = click.Group("provider", help="Who may offer: registration and its approval.")
-BUSINESS_ID = click.argument("business_id", metavar="BUSINESS-ID")
+_PROVIDER = click.argument("business_id", metavar="BUSINESS-ID", type=BUSINESS_ID)
 CHANGE = click.argument("change_id", metavar="CHANGE-ID", type=click.UUID)
 OPTIONS = {
     "service_lines": "--service-line",
@@ -92,7 +92,7 @@ def list_providers(actor: Actor, state: str | None) -> None:
 
 
 @command(group, "show", "provider.view", help="Show one provider.")
-@BUSINESS_ID
+@_PROVIDER
 def show(actor: Actor, business_id: str) -> None:
     provider = queries.provider_by_business_id(actor, business_id)
     contact = (provider.contact_name, provider.contact_email, provider.contact_phone)
@@ -111,13 +111,13 @@ def show(actor: Actor, business_id: str) -> None:
 
 
 @command(group, "approve", "provider.approve", help="Let a provider offer.")
-@BUSINESS_ID
+@_PROVIDER
 def approve(actor: Actor, business_id: str) -> None:
     _tell(service.approve_provider(actor, _key(actor, business_id)))
 
 
 @command(group, "reject", "provider.reject", help="Refuse a registration.")
-@BUSINESS_ID
+@_PROVIDER
 @REASON
 def reject(actor: Actor, business_id: str, reason: str) -> None:
     _tell(service.reject_provider(actor, _key(actor, business_id), reason))
@@ -129,14 +129,14 @@ def submit(actor: Actor) -> None:
 
 
 @command(group, "return", "provider.return", help="Ask a provider to complete its registration.")
-@BUSINESS_ID
+@_PROVIDER
 @REASON
 def send_back(actor: Actor, business_id: str, reason: str) -> None:
     _tell(service.return_provider(actor, _key(actor, business_id), reason))
 
 
 @command(group, "close", "provider.close", help="End a registration.")
-@BUSINESS_ID
+@_PROVIDER
 @REASON
 def close(actor: Actor, business_id: str, reason: str) -> None:
     _tell(service.close_provider(actor, _key(actor, business_id), reason))
@@ -165,14 +165,14 @@ def reject_change(actor: Actor, change_id: UUID, reason: str) -> None:
 
 
 @command(group, "suspend", "provider.suspend", help="Keep a provider from offering.")
-@BUSINESS_ID
+@_PROVIDER
 @REASON
 def suspend(actor: Actor, business_id: str, reason: str) -> None:
     _tell(service.suspend_provider(actor, _key(actor, business_id), reason))
 
 
 @command(group, "reinstate", "provider.reinstate", help="Let a suspended provider offer again.")
-@BUSINESS_ID
+@_PROVIDER
 def reinstate(actor: Actor, business_id: str) -> None:
     _tell(service.reinstate_provider(actor, _key(actor, business_id)))
 

@@ -6,15 +6,15 @@ from typing import Any
 from marketplace.baskets.queries import service_lines
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.i18n import LANGUAGES
-from marketplace.platform.identity.municipalities import municipalities
-from marketplace.platform.unit import Unit
-from marketplace.providers.identifiers import (
+from marketplace.platform.identifiers import (
     bank_account,
     einvoice_address,
     einvoice_operator,
     vat_number,
     vat_number_of,
 )
+from marketplace.platform.identity.municipalities import municipalities
+from marketplace.platform.unit import Unit
 from marketplace.providers.models import FORMS, SIZES, Provider, ProviderLine
 
 NEEDED = ("form", "vat_liable", "contact_name", "contact_email", "contact_phone")

@@ -11,12 +11,12 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.forms import Form, posted, request_form
 from marketplace.platform.i18n import format_instant, language
+from marketplace.platform.identifiers import business_id, spaced
 from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.providers import queries, service
-from marketplace.providers.identifiers import business_id, spaced
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import Provider, ProviderChange
 from marketplace.providers.register import business_register

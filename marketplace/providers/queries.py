@@ -16,6 +16,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db, reading_all
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identifiers import known_as
 from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.platform.identity.municipalities import town_names
 from marketplace.platform.paging import Page, first_rows, read_page
@@ -142,7 +143,7 @@ def _conditions(actor: Actor, search: Search) -> list[ColumnElement[bool]]:
         conditions.append(
             or_(
                 Organisation.name.icontains(word, autoescape=True),
-                Organisation.business_id.icontains(word, autoescape=True),
+                Organisation.business_id.icontains(known_as(word), autoescape=True),
                 Provider.contact_name.icontains(word, autoescape=True),
             )
         )

@@ -12,16 +12,16 @@ from marketplace.platform.errors import Invalid
 from marketplace.platform.form_fields import EmailField
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import LANGUAGES, text_of
-from marketplace.platform.identity.municipalities import municipalities, town
-from marketplace.platform.roles import Role
-from marketplace.platform.words import label, sentence
-from marketplace.providers.identifiers import (
+from marketplace.platform.identifiers import (
     bank_account,
     business_id,
     einvoice_address,
     einvoice_operator,
     vat_number,
 )
+from marketplace.platform.identity.municipalities import municipalities, town
+from marketplace.platform.roles import Role
+from marketplace.platform.words import label, sentence
 from marketplace.providers.models import CONTACT_ROLES, FORMS, SIZES
 from marketplace.providers.words import ERRORS
 

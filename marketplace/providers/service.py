@@ -14,6 +14,7 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.identifiers import business_id, masked
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.identity.service import invite_user
@@ -31,7 +32,6 @@ from marketplace.providers.details import (
     line_codes,
     set_lines,
 )
-from marketplace.providers.identifiers import business_id, masked
 from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
 from marketplace.providers.models import Provider, ProviderChange
 from marketplace.providers.people.queries import staff_with

@@ -6,10 +6,10 @@ from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identifiers import spaced
 from marketplace.platform.identity.municipalities import municipality_names
 from marketplace.platform.words import label
 from marketplace.providers.details import as_told, differences
-from marketplace.providers.identifiers import spaced
 from marketplace.providers.models import Provider, ProviderChange
 
 Difference = tuple[str, str, str]

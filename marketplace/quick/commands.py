@@ -7,7 +7,7 @@ import click
 
 from marketplace.admissions.queries import admission_by_number
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import DAY, command
+from marketplace.platform.commands import BUSINESS_ID, DAY, command
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import format_exact, format_money, text_of
@@ -104,7 +104,7 @@ def offer(actor: Actor, number: str, file: TextIO) -> None:
     group,
     "approve",
     "quick.approve",
-    params=[number, click.Argument(["business_id"])],
+    params=[number, click.Argument(["business_id"], type=BUSINESS_ID)],
     help="Show a provider's item after a look.",
 )
 def approve(actor: Actor, number: str, business_id: str) -> None:
@@ -115,7 +115,7 @@ def approve(actor: Actor, number: str, business_id: str) -> None:
     group,
     "reject",
     "quick.approve",
-    params=[number, click.Argument(["business_id"]), _reason],
+    params=[number, click.Argument(["business_id"], type=BUSINESS_ID), _reason],
     help="Send a provider's item back.",
 )
 def reject(actor: Actor, number: str, business_id: str, reason: str) -> None:
@@ -156,7 +156,11 @@ def who(actor: Actor, number: str, municipality: str, quantity: int, language: s
     params=[
         number,
         *_wish,
-        click.Option(["--from", "business_id"], help="The provider that the client chooses."),
+        click.Option(
+            ["--from", "business_id"],
+            type=BUSINESS_ID,
+            help="The provider that the client chooses.",
+        ),
         click.Option(["--phone"], help="The orderer's at work, for whoever takes the order."),
     ],
     help="Order a service for one client of a municipality (its code).",

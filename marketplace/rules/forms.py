@@ -11,7 +11,7 @@ from marketplace.platform.errors import DomainError, Invalid, Problem
 from marketplace.platform.form_fields import DayField
 from marketplace.platform.forms import Form, FormSchema
 from marketplace.platform.words import label, sentence
-from marketplace.rules.schemas import VALUES
+from marketplace.rules.schemas import VALUES, as_kept
 from marketplace.rules.values.coded import CLASSES, REGIMES
 from marketplace.rules.values.fields import DayText, NumberText, Texts
 
@@ -191,7 +191,7 @@ def value_from(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
             value[name] = data[name].isoformat()
         elif data.get(name) is not None:
             value[name] = _number(data[name]) if isinstance(shape, NumberText) else data[name]
-    return value
+    return as_kept(kind, value)
 
 
 def _number(typed: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
@@ -90,6 +90,11 @@ def value_problems(kind: str, value: Any) -> Iterator[Problem]:
     return problems_in(VALUES[kind]().validate(value), ("value",))
 
 
+def as_kept(kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    """A value in the form in which it is kept."""
+    return buying.with_kept_ids(value) if kind == "cost_share" else value
+
+
 class RuleSchema(Schema):
     """A dated row."""
 
@@ -106,6 +111,10 @@ class RuleSchema(Schema):
         errors = VALUES[data["kind"]]().validate(data["value"])
         if errors:
             raise ValidationError({"value": errors})
+
+    @post_load
+    def value_as_kept(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        return data | {"value": as_kept(data["kind"], data["value"])}
 
 
 class RuleFileSchema(Schema):

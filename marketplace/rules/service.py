@@ -28,8 +28,8 @@ from marketplace.rules.imports import Loaded, Row, problems_of
 from marketplace.rules.models import Rule
 from marketplace.rules.schemas import RuleFileSchema, value_problems
 
-KeyReader = Callable[[Actor, str], bool]
-"""Says whether what a rule's key names is there, which a room above keeps."""
+KeyReader = Callable[[Actor, str], str | None]
+"""Says how a rule's key is kept, as a room above knows; None where what it names is not there."""
 KEYS = "rule_keys"
 """Where the application keeps the readers, by kind of rule; other kinds have keys of their own."""
 STANDARD = RULES
@@ -99,15 +99,18 @@ def add_rule(actor: Actor, given: Mapping[str, Any], reason: str = "") -> Rule:
         _check(given["kind"], given)
         if given["valid_from"] < u.today and not reason.strip():
             raise Invalid(Problem("reason", "rule.reason_for_past"))
-        _check_key(actor, given["kind"], given["key"])
-        return _add(u, given, reason)
+        key = _key(actor, given["kind"], given["key"])
+        return _add(u, {**given, "key": key}, reason)
 
 
-def _check_key(actor: Actor, kind: str, key: str) -> None:
-    """Raise Invalid where a rule would be of something that is not there."""
-    is_there: KeyReader | None = current_app.extensions[KEYS].get(kind)
-    if is_there is not None and not is_there(actor, key):
-        raise Invalid(Problem("key", "rule.unknown_key", {"key": key}))
+def _key(actor: Actor, kind: str, written: str) -> str:
+    """A rule's key as it is kept. Raises Invalid where it names something that is not there."""
+    reader: KeyReader | None = current_app.extensions[KEYS].get(kind)
+    if reader is None:
+        return written
+    if (key := reader(actor, written)) is None:
+        raise Invalid(Problem("key", "rule.unknown_key", {"key": written}))
+    return key
 
 
 def _add(u: Unit, given: Mapping[str, Any], reason: str) -> Rule:

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.errors import NotFound
 from marketplace.platform.forms import request_form
+from marketplace.platform.identifiers import spaced
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
-from marketplace.providers.identifiers import spaced
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import provider_by_business_id
 from marketplace.providers.register import business_register

@@ -14,11 +14,11 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import media_type_of, store
+from marketplace.platform.identifiers import bank_account, masked
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
-from marketplace.providers.identifiers import bank_account, masked
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import provider_of
 from marketplace.providers.register import Company, business_register

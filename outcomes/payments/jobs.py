@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from contracts.agreements.models import Contract
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identifiers import vat_number_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
-from marketplace.providers.identifiers import vat_number_of
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, Statement

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from marketplace.platform.identifiers import masked
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
-from marketplace.providers.identifiers import masked
 from outcomes.payees.words import hold_words
 from outcomes.payments.models import Statement
 from outcomes.payments.payers import einvoice_address

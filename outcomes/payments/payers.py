@@ -8,8 +8,8 @@ from typing import Any
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
+from marketplace.platform.identifiers import vat_number_of
 from marketplace.platform.identity.models import Organisation
-from marketplace.providers.identifiers import vat_number_of
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 from outcomes.payments.bank import Account

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.providers.identifiers import masked
+from marketplace.platform.identifiers import masked
 from marketplace.providers.models import Provider
 from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.holds import holds_before

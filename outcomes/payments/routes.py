@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.identifiers import known_as
 from marketplace.platform.identity.models import Organisation
 from marketplace.providers.models import Provider
 from marketplace.quick.models import QuickOrder
@@ -44,10 +45,12 @@ class Routes:
         return next((self.rules[key] for key in keys if key in self.rules), {})
 
 
-def is_key(_actor: Actor, key: str) -> bool:
-    """Whether a rule on routes may have a key: there is such a contract, order or provider."""
+def key_of(_actor: Actor, written: str) -> str | None:
+    """The key of a rule on routes, a business ID as it is kept; None where there is no such
+    contract, order or provider."""
+    key = known_as(written)
     if key == DEFAULT:
-        return True
+        return key
     named = (
         select(Contract.id).where(Contract.number == key),
         select(QuickOrder.id).where(QuickOrder.number == key),
@@ -55,7 +58,8 @@ def is_key(_actor: Actor, key: str) -> bool:
         .join(Organisation, Organisation.id == Provider.provider_id)
         .where(Organisation.business_id == key),
     )
-    return bool(db.session.scalar(select(or_(*(each.exists() for each in named)))))
+    is_there = db.session.scalar(select(or_(*(each.exists() for each in named))))
+    return key if is_there else None
 
 
 def routes_of(actor: Actor) -> Routes:

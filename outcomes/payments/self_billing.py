@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import StoredFile, storage, store
+from marketplace.platform.identifiers import vat_number_of
 from marketplace.platform.unit import Unit
-from marketplace.providers.identifiers import vat_number_of
 from marketplace.providers.queries import provider_of
 from outcomes.payments.files import RECOVERY_PAPER, STATEMENT_PAPER
 from outcomes.payments.models import PaymentLine, Statement

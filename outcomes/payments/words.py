@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.identifiers import spaced
 from marketplace.platform.words import label
-from marketplace.providers.identifiers import spaced
 from outcomes.payments.accounts import ChangedAccount
 from outcomes.payments.expected import awaits_invoice, late_words, waits_words
 from outcomes.payments.models import PaymentLine, Statement

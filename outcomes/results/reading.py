@@ -25,7 +25,7 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import Cells, Column, Row, csv_rows, read_rows
 from outcomes.referrals.queries import contracts_of
 from outcomes.results.days import untimely
-from outcomes.results.employers import is_mistyped
+from outcomes.results.employers import as_kept, is_mistyped
 from outcomes.results.mapping import USUAL, ColumnMapping
 from outcomes.results.objects import is_objects, object_rows
 from outcomes.results.workbooks import is_workbook, workbook_rows
@@ -88,6 +88,9 @@ def read_results(
     if bad:
         raise BadRows(mapping.named(sorted(bad, key=lambda each: each.row)))
     given = {code: f"columns.{code}" for code in own if mapping.name_of(code) in sheet.header}
+    kept = {name: as_kept(name) for name in {row.values["employer_id"] for row in sheet.rows}}
+    for row in sheet.rows:
+        row.values["employer_id"] = kept[row.values["employer_id"]]
     return [ReadSpell(row.line, _spell(row.values, own, given)) for row in sheet.rows]
 
 

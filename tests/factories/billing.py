@@ -4,7 +4,7 @@ from marketplace.platform.actor import Actor
 from tests.factories.buyers import rule
 
 CRITERIA = ("working_age", "broad_unemployment", "foreign_language")
-FIGURES = ("9900109-1 30000", "9900082-5 5000", "9900061-4 10000")
+FIGURES = ("9900109-6 30000", "9900082-7 5000", "9900061-6 10000")
 """Invented: the three municipalities of the tests by business ID."""
 NAMES = "{fi: Luku, sv: Tal, en: Figure}"
 

@@ -49,8 +49,8 @@ STAFF = {
     "administrator": ("Kaisa Käyttäjä", ["administrator"]),
 }
 MUNICIPALITIES = (
-    ("Hattula", "082", "9900082-5"),
-    ("Forssa", "061", "9900061-4"),
+    ("Hattula", "082", "9900082-7"),
+    ("Forssa", "061", "9900061-6"),
 )
 
 
@@ -62,7 +62,7 @@ def set_up(system: Actor) -> None:
         names={"fi": "TyöHäme", "sv": "TyöHäme", "en": "TyöHäme"},
         buyer={
             "name": "Hämeenlinnan kaupunki",
-            "business_id": "9900109-1",
+            "business_id": "9900109-6",
             "municipality_code": "109",
         },
         municipalities=[

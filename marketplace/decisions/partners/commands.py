@@ -10,14 +10,14 @@ from marketplace.decisions.partners.package import package
 from marketplace.decisions.partners.queries import Partner, partner_of, partners_of
 from marketplace.decisions.partners.service import record_partner_decision
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import DAY, command
+from marketplace.platform.commands import BUSINESS_ID, DAY, command
 from marketplace.platform.i18n import format_date_fi, format_money, format_share
 from marketplace.platform.words import label
 from marketplace.procurement.queries import call_by_number
 
 group = click.Group("partner", help="The other buyers of joint purchases.")
 CALL = click.argument("call_number")
-BUSINESS_ID = click.argument("business_id")
+_PARTNER = click.argument("business_id", type=BUSINESS_ID)
 
 
 def _line(partner: Partner) -> str:
@@ -37,7 +37,7 @@ def list_partners(actor: Actor, call_number: str) -> None:
 
 @command(group, "decided", "partner.record", help="Write down what a partner has decided.")
 @CALL
-@BUSINESS_ID
+@_PARTNER
 @click.option("--outcome", type=click.Choice(OUTCOMES), required=True)
 @click.option("--words", required=True, help="What it decided.")
 @click.option("--body", required=True, help="Who decided.")
@@ -56,7 +56,7 @@ def decided(
 
 @command(group, "package", "decision.export", help="What a partner needs to decide on its share.")
 @CALL
-@BUSINESS_ID
+@_PARTNER
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def write_package(actor: Actor, call_number: str, business_id: str, out: Path) -> None:
     call = call_by_number(actor, call_number)

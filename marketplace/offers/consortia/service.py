@@ -11,6 +11,7 @@ from marketplace.offers.queries import draft_of, standing_version
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
+from marketplace.platform.identifiers import business_id as checked_id
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
@@ -25,12 +26,13 @@ def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
     """Name a registered provider as a member of the consortium; its people get a mail.
 
     The offer can be submitted once every member has confirmed. Raises Refused after the deadline,
-    Invalid where no approved provider has this business ID, Conflict where it is named already.
+    Invalid for a business ID that is none or that no approved provider has, Conflict where it is
+    named already.
     """
     with unit(actor) as u:
         offer = u.lock(Offer, offer_id)
         OFFER.check(offer, "save", u.actor)
-        return _name(u, offer, _provider(u, business_id.strip()))
+        return _name(u, offer, _provider(u, checked_id(business_id)))
 
 
 def _name(u: Unit, offer: Offer, organisation: Organisation) -> OfferMember:

@@ -3,7 +3,7 @@
 import click
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import EMAIL, command
+from marketplace.platform.commands import BUSINESS_ID, EMAIL, command
 from marketplace.platform.db import db
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity import queries, service
@@ -16,7 +16,9 @@ group = click.Group("user", help="People who log in, and their roles.")
 @command(group, "invite", "user.invite", help="Invite a person; a link is sent by mail.")
 @click.option("--email", required=True, type=EMAIL, help="Address, also the name to log in with.")
 @click.option("--name", required=True)
-@click.option("--organisation", required=True, metavar="ID", help="Business ID: 1234567-8.")
+@click.option(
+    "--organisation", required=True, type=BUSINESS_ID, metavar="ID", help="Business ID: 1234567-8."
+)
 @click.option("--role", "roles", required=True, multiple=True, type=click.Choice(ROLES))
 @click.option("--locale", default="fi", type=click.Choice(list(LANGUAGES)), show_default=True)
 @click.option("--no-mail", is_flag=True, help="Make the account without a mail.")

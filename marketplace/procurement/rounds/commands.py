@@ -13,7 +13,7 @@ from marketplace.frameworks.parties import service as parties
 from marketplace.frameworks.schemas import FrameworkFile
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
-from marketplace.platform.commands import command
+from marketplace.platform.commands import BUSINESS_ID, command
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import format_money, text_of
@@ -30,7 +30,11 @@ group = click.Group(
 _number = click.Argument(["number"])
 _file = click.Argument(["file"], type=click.File(encoding="utf-8"))
 _reason = click.Option(["--reason"], required=True, help="Told to whom it concerns.")
-_place = [_number, click.Argument(["lot"], type=int), click.Argument(["business_id"])]
+_place = [
+    _number,
+    click.Argument(["lot"], type=int),
+    click.Argument(["business_id"], type=BUSINESS_ID),
+]
 
 
 def _print(framework: Framework) -> None:

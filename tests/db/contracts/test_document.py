@@ -47,7 +47,7 @@ def test_the_document_names_parties_prices_limits_and_order(document: bytes) -> 
     assert len(pages) == 4
     text = " ".join(" ".join(pages).split())
     for words in (
-        "Hämeenlinnan kaupunki Y-tunnus 9900109-1",
+        "Hämeenlinnan kaupunki Y-tunnus 9900109-6",
         "Valmennus Honkasalo Oy Y-tunnus 9934561-4 · yhteyshenkilö Taina Tarjoaja",
         "44 500,00 € (alv 0 %)",
         "1 Sopimuksen kohde",

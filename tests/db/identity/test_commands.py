@@ -33,7 +33,7 @@ def test_a_person_is_invited_and_listed(
     invited = tuloskori(
         "--as", "administrator@tyohame.example",
         "user", "invite", "--email", "anna@firma.example", "--name", "Anna Esimerkki",
-        "--organisation", "9900109-1", "--role", "coach",
+        "--organisation", "9900109-6", "--role", "coach",
     )  # fmt: skip
     assert (invited.exit_code, invited.output) == (0, "anna@firma.example: Omavalmentaja\n")
     assert run_jobs() == 1

@@ -175,7 +175,7 @@ def test_set_up_again_changes_nothing(system: Actor, database: Session) -> None:
         replace(system, area_id=None),
         code="tyohame",
         names={"fi": "TyöHäme"},
-        buyer={"name": "Hämeenlinnan kaupunki", "business_id": "9900109-1"},
+        buyer={"name": "Hämeenlinnan kaupunki", "business_id": "9900109-6"},
         municipalities=[],
     )
     set_scope(database, system.scope)

@@ -105,13 +105,15 @@ def test_who_is_named_must_be_another_approved_provider(
 ) -> None:
     registered_provider(people, 3)
     seeing(lead)
-    for unknown in ("1234567-8", business_id(3), ""):
+    wrong = {business_id(3): "consortium.no_such_provider"}
+    wrong |= {"1234567-8": "provider.business_id_checksum", "12": "provider.business_id_length"}
+    for number, code in wrong.items():
         with pytest.raises(Invalid) as caught:
-            name_member(lead, offer.id, unknown)
-        assert [no.code for no in caught.value.problems] == ["consortium.no_such_provider"]
+            name_member(lead, offer.id, number)
+        assert [no.code for no in caught.value.problems] == [code]
     with pytest.raises(Conflict, match=r"consortium\.own_business_id"):
         name_member(lead, offer.id, business_id(1))
-    name_member(lead, offer.id, f" {business_id(2)} ")
+    name_member(lead, offer.id, f" {business_id(2).replace('-', '')} ")
     with pytest.raises(Conflict, match=r"consortium\.member_twice"):
         name_member(lead, offer.id, business_id(2))
 

@@ -21,6 +21,8 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.procurement.pages import buyers_of
 from marketplace.procurement.service import approve_call, publish_call, submit_call
+from marketplace.rules.models import Rule
+from marketplace.rules.queries import rule_on
 from tests.factories.admissions import drafted_admission
 from tests.factories.buyers import FORSSA, PARTNER_ID, jointly, municipal_decider, rule, town
 from tests.factories.calls import open_call, ready_call, whole_draft
@@ -201,20 +203,37 @@ def test_the_area_decides_for_a_municipality_where_its_rule_names_the_person(
 def test_shares_follow_the_figures_of_the_day(people: People, system: Actor) -> None:
     rule(
         system, "cost_share", "working_age",
-        f"{{names: {NAMES}, unit: figure, figures: ['9900109-1 20000', '{PARTNER_ID} 10000']}}",
+        f"{{names: {NAMES}, unit: figure, figures: ['99001096 20000', '{PARTNER_ID} 10000']}}",
     )  # fmt: skip
     need = drafted_need(people, 10_000, **jointly("", "", rule="working_age"))
     officer = people.staff("officer")
     found = shares(officer, need, officer.today)
     assert [(each.business_id, each.points) for each in found] == [
-        ("9900109-1", 6667), (PARTNER_ID, 3333),
+        ("9900109-6", 6667), (PARTNER_ID, 3333),
     ]  # fmt: skip
+
+
+def test_a_figure_is_of_a_business_id_in_its_one_form(people: People, system: Actor) -> None:
+    def figures(lines: str) -> Rule:
+        text = f"{{names: {NAMES}, unit: figure, figures: [{lines}]}}"
+        rule(system, "cost_share", "working_age", text)
+        return rule_on(system, "cost_share", "working_age", system.today)
+
+    assert figures("99001096 20000").value["figures"] == ["9900109-6 20000"]
+    for wrong, why in {
+        "9900109-1 20000": "Y-tunnuksen tarkistusnumero ei täsmää. Tarkista numerot.",
+        "9900109-6": "Kirjoita Y-tunnus ja luku, esimerkiksi 1234567-1 25000.",
+        "99001096 1, 9900109-6 1": "Sama Y-tunnus on kahdella rivillä.",
+    }.items():
+        with pytest.raises(Invalid) as bad:
+            figures(wrong)
+        assert [each.facts["reason"] for each in bad.value.problems] == [why]
 
 
 def test_a_buyer_without_a_figure_is_told(people: People, system: Actor) -> None:
     rule(
         system, "cost_share", "working_age",
-        f"{{names: {NAMES}, unit: figure, figures: ['9900109-1 20000']}}",
+        f"{{names: {NAMES}, unit: figure, figures: ['9900109-6 20000']}}",
     )  # fmt: skip
     with pytest.raises(Invalid) as bad:
         drafted_need(people, 10_000, **jointly(rule="working_age"))

@@ -15,8 +15,8 @@ from marketplace.platform.errors import (
     NotFound,
     Refused,
 )
+from marketplace.platform.identifiers import FAILED
 from marketplace.platform.identity.models import Membership, Organisation, User
-from marketplace.providers.identifiers import FAILED
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import Provider
 from marketplace.providers.people.service import add_contact, remove_contact

@@ -97,6 +97,16 @@ def test_bad_rows_are_named_by_file_row_column_and_reason_and_nothing_is_importe
     assert (count(SpellVersion), count(StoredFile), count(ResultsImport)) == (0, 0, 0)
 
 
+def test_one_employer_is_one_however_its_business_id_is_written(verifier: Actor, key: str) -> None:
+    written = ("1234567-1", "12345671", "FI12345671", "fi 1234567-1", "4711", "TA-1", "123456712")
+    rows = (row(f"W{at}", key, employer_id=name) for at, name in enumerate(written))
+    imported(verifier, *rows)
+    kept = {each.spell_id: each.employer_id for each in db.session.scalars(select(SpellVersion))}
+    assert [kept[f"W{at}"] for at in range(len(written))] == [
+        *["1234567-1"] * 4, "4711", "TA-1", "123456712",
+    ]  # fmt: skip
+
+
 def test_days_and_times_to_come_are_bad_rows_but_taking_one_back_is_none(
     verifier: Actor, key: str
 ) -> None:

@@ -309,7 +309,7 @@ def test_a_consortium_on_its_pages(
     member = approved_provider(people, 2)
     other = log_in(app.test_client(), with_password(people, member))
     path = f"/offers/{call.number}/members"
-    unknown = browser.post(path, data={"business_id": "1234567-8"})
+    unknown = browser.post(path, data={"business_id": "1234567-1"})
     assert unknown.status_code == 422
     assert "ei ole hyväksyttyä palveluntuottajaa" in unknown.get_data(as_text=True)
     assert browser.post(path, data={"business_id": member.business_id}).location == path

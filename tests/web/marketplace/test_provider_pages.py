@@ -15,6 +15,7 @@ from marketplace.providers.models import Provider, ProviderChange, ProviderConta
 from marketplace.providers.queries import directory
 from tests.factories.providers import (
     approved_provider,
+    business_id,
     colleague,
     registered_provider,
     registration,
@@ -211,6 +212,8 @@ def test_the_list_is_filtered_and_tells_when_nothing_is_found(
     assert "Valmennus Rantaniemi" in page
     assert "Koivupolku Oy" not in page
     assert "Koivupolku Oy" in text_of(client.get("/providers?line=training&q=koivu"))
+    number = business_id(2).replace("-", "")
+    assert "Koivupolku Oy" in text_of(client.get(f"/providers?q={number}"))
     assert "Ei palveluntuottajia" in text_of(client.get("/providers?q=olematon"))
     assert client.get("/providers?page=x&state=y").status_code == 200
 

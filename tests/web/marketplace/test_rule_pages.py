@@ -98,8 +98,10 @@ def test_a_payment_route_is_of_a_provider_that_is_there_and_its_day_is_typed_as_
     assert "Tällaista päivää ei ole kalenterissa." in refused
     given["agreed_on"] = "30.9.2026"
     assert "Tunnusta jotain ei ole." in text(administrator.post(url, data=given))
-    given["key"] = approved_provider(people).organisation.business_id
+    number = approved_provider(people).organisation.business_id
+    given["key"] = number.replace("-", "")
     shown = administrator.post(url, data=given).location
+    assert number in text(administrator.get(shown))
     edited = filled(text(administrator.get(f"{shown}/edit")))
     assert edited["agreed_on"] in ("30.9.2026", "2026-09-30")
 

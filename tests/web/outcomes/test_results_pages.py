@@ -60,6 +60,7 @@ def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str
             row("W3", key, started_on="31.2.2026"),
             row("W4", "EI-OLE"),
             row("W5", key, employer_id="1234567-8", started_on="2027-11-20", hours_per_week="x"),
+            row("W6", key, employer_id="12345679"),
         ]
     )
     answer = browser.post("/results/new", data=sent(bad, "huono.csv"))
@@ -69,6 +70,7 @@ def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str
         assert words in page
     assert "31.2.2026 ei ole päivä, esimerkiksi 3.2.2026" in page
     assert "asiakasta EI-OLE ei ole" in page
+    assert "Y-tunnus 12345679 on väärä" in page
     assert "Y-tunnus 1234567-8 on väärä" in page and "työ ei ole vielä alkanut" in page
     assert "Ei vielä tuontia" in text(browser.get("/results"))
 

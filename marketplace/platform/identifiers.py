@@ -42,6 +42,11 @@ def business_id(text: str, field: str = "business_id") -> str:
         raise _wrong(field, "business_id", error) from error
 
 
+def known_as(text: str) -> str:
+    """How a business ID is kept that somebody looks for; what is none stays as it is written."""
+    return str(ytunnus.format(text)) if ytunnus.is_valid(text) else text
+
+
 def vat_number(text: str, field: str = "vat_number") -> str:
     """A Finnish VAT number as FI12345678; raises Invalid with the check that failed."""
     try:
