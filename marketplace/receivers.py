@@ -45,6 +45,7 @@ from outcomes.ledger import queries as ledger_queries
 from outcomes.ledger import receivers as ledger_receivers
 from outcomes.participants.events import CoachChanged
 from outcomes.payments import lifecycle as payments_lifecycle
+from outcomes.payments import payers as payments_payers
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import resting as payments_resting
 from outcomes.payments import routes as payments_routes
@@ -103,7 +104,10 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 """Who is told of which event of a lower floor."""
 
 READERS: Mapping[str, Any] = {
-    rules_service.KEYS: {payments_routes.KIND: payments_routes.key_of},
+    rules_service.KEYS: {
+        payments_routes.KIND: payments_routes.key_of,
+        payments_payers.KIND: payments_payers.key_of,
+    },
     planning_judging.READER: taken_of_needs,
     procurement_steps.READER: decisions_prospects.remedy_time,
     framework_labels.READER: price_labels,

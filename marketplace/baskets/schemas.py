@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-CODE = validate.Regexp(r"^[a-z][a-z0-9_]*$")
+from marketplace.platform import field_words  # noqa: F401 -- before any field is made
+
+CODE = validate.Regexp(
+    r"^[a-z][a-z0-9_]*$",
+    error=_l("Aloita kirjaimella a–z ja käytä vain niitä, numeroita ja alaviivoja."),
+)
 FULL_POINTS = 100
 
 
@@ -51,7 +58,10 @@ class TemplateSchema(Schema):
     def points_make_hundred(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         total = data["price_weight"] + sum(each["weight"] for each in data["criteria"])
         if total != FULL_POINTS:
-            raise ValidationError(f"The weights make {total}, not {FULL_POINTS}.", "criteria")
+            words = _(
+                "Painoarvot ovat yhteensä %(total)s, eivät %(full)s.", total=total, full=FULL_POINTS
+            )
+            raise ValidationError(words, "criteria")
 
 
 class LineSchema(Schema):
@@ -60,7 +70,10 @@ class LineSchema(Schema):
     code = fields.String(required=True, validate=CODE)
     names = fields.Nested(TextsSchema, required=True)
     descriptions = fields.Nested(TextsSchema, required=True)
-    cpv = fields.String(required=True, validate=validate.Regexp(r"^\d{8}$"))
+    cpv = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^\d{8}$", error=_l("CPV-koodissa on kahdeksan numeroa.")),
+    )
     template = fields.Nested(TemplateSchema, required=True)
 
 

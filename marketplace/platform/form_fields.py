@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
 
+from marketplace.platform import field_words  # noqa: F401 -- before any field is made
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.typed_days import DAYS, INSTANTS, read, why_not
 from marketplace.pure.money import AmountError, format_eur, parse_eur

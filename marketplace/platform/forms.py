@@ -18,6 +18,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from marketplace.platform.characters import forbidden_in
 from marketplace.platform.errors import DomainError, Invalid
+from marketplace.platform.field_words import NO_WHOLE_NUMBER
 from marketplace.platform.form_fields import LINE, LONGEST
 from marketplace.platform.words import sentence
 
@@ -30,23 +31,6 @@ CHOOSE = {
     "checkboxes": _l("Valitse vähintään yksi."),
 }
 """What is said where nothing was chosen, by widget."""
-
-fields.Field.default_error_messages |= {
-    "required": _l("Täytä tämä kohta."),
-    "null": _l("Täytä tämä kohta."),
-    "validator_failed": _l("Tarkista tämä kohta."),
-}
-Schema.error_messages = {
-    "unknown": _l("Tuntematon kohta."),
-    "type": _l("Tässä pitää olla kohtia ja niiden arvoja."),
-}
-NO_WHOLE_NUMBER = _l("Kirjoita kokonaisluku.")
-fields.Integer.default_error_messages |= {"invalid": NO_WHOLE_NUMBER}
-fields.Decimal.default_error_messages |= {"invalid": _l("Kirjoita luku.")}
-fields.Number.default_error_messages |= {
-    "invalid": _l("Kirjoita luku."),
-    "too_large": _l("Luku on liian suuri."),
-}
 
 
 class FormSchema(Schema):

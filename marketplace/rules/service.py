@@ -4,7 +4,7 @@ An old matter is judged by the rules of its day, so a row that has been in force
 new one; only a slip of the pen is corrected in it, with the reason in the log.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -49,7 +49,7 @@ def load_rules(actor: Actor, text: str) -> Loaded:
     with unit(actor) as u:
         new: list[Rule] = []
         kept: list[tuple[Row, Rule]] = []
-        placed = enumerate(content["rules"])
+        placed = enumerate(_with_keys(u, content["rules"]))
         for place, given in sorted(placed, key=lambda pair: pair[1]["valid_from"]):
             found = _standing(u, given)
             with _in_row(place):
@@ -100,17 +100,29 @@ def add_rule(actor: Actor, given: Mapping[str, Any], reason: str = "") -> Rule:
         if given["valid_from"] < u.today and not reason.strip():
             raise Invalid(Problem("reason", "rule.reason_for_past"))
         key = _key(actor, given["kind"], given["key"])
+        if key is None:
+            raise Invalid(Problem("key", "rule.unknown_key", {"key": given["key"]}))
         return _add(u, {**given, "key": key}, reason)
 
 
-def _key(actor: Actor, kind: str, written: str) -> str:
-    """A rule's key as it is kept. Raises Invalid where it names something that is not there."""
+def _key(actor: Actor, kind: str, written: str) -> str | None:
+    """A rule's key as it is kept; None where it names something that is not there."""
     reader: KeyReader | None = current_app.extensions[KEYS].get(kind)
-    if reader is None:
-        return written
-    if (key := reader(actor, written)) is None:
-        raise Invalid(Problem("key", "rule.unknown_key", {"key": written}))
-    return key
+    return written if reader is None else reader(actor, written)
+
+
+def _with_keys(u: Unit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a file with their keys as they are kept. Raises Invalid with the place of each
+    key that names something that is not there, unless the row stands already."""
+    keys = [_key(u.actor, row["kind"], row["key"]) for row in rows]
+    unknown = [
+        Problem(f"rules.{place}.key", "rule.unknown_key", {"key": row["key"]})
+        for place, (row, key) in enumerate(zip(rows, keys, strict=True))
+        if key is None and _standing(u, row) is None
+    ]
+    if unknown:
+        raise Invalid(*unknown)
+    return [{**row, "key": key or row["key"]} for row, key in zip(rows, keys, strict=True)]
 
 
 def _add(u: Unit, given: Mapping[str, Any], reason: str) -> Rule:
@@ -209,9 +221,8 @@ def import_rules(actor: Actor, text: str, reason: str = "") -> int:
     """
     content = read_data(RuleFileSchema(), text)
     with unit(actor) as u:
-        rows = [
-            Row(place, given, _standing(u, given)) for place, given in enumerate(content["rules"])
-        ]
+        given_rows = _with_keys(u, content["rules"])
+        rows = [Row(place, given, _standing(u, given)) for place, given in enumerate(given_rows)]
         problems = problems_of(rows, u.today, bool(reason.strip()))
         if problems:
             raise Invalid(*problems)

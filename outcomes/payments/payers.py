@@ -10,6 +10,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.identifiers import vat_number_of
 from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.municipalities import town_names
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 from outcomes.payments.bank import Account
@@ -75,6 +76,11 @@ class Payers:
         if rule.changed_by is not None and rule.confirmed_by is None:
             raise Refused("payment.payer_unconfirmed", buyer=buyer.name)
         return rule.value
+
+
+def key_of(actor: Actor, written: str) -> str | None:
+    """The key of a rule on payers; None where the area has no such municipality."""
+    return written if written == AREA or written in town_names(actor) else None
 
 
 def payers_on(actor: Actor, day: date) -> Payers:

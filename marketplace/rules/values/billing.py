@@ -2,6 +2,7 @@
 
 import re
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from marketplace.rules.values.fields import Texts
@@ -16,7 +17,12 @@ class MunicipalBillingSchema(Schema):
 
     names = Texts(required=True)
     criteria = fields.List(
-        fields.String(validate=validate.Regexp(CRITERION_LINE)),
+        fields.String(
+            validate=validate.Regexp(
+                CRITERION_LINE,
+                error=_l("Kirjoita jakoperusteen tunnus ja painoarvo, esimerkiksi working_age 30."),
+            )
+        ),
         required=True,
         validate=validate.Length(min=1),
     )

@@ -1,5 +1,6 @@
 """Who may make which decisions, as a value of a rule."""
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from marketplace.platform.roles import STAFF_ROLES
@@ -31,5 +32,10 @@ class CompetenceSchema(Schema):
     models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     eur = NumberText()
     people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
-    municipality = fields.String(validate=validate.Regexp(r"([0-9]{3}|\*)\Z"))
+    municipality = fields.String(
+        validate=validate.Regexp(
+            r"([0-9]{3}|\*)\Z",
+            error=_l("Kirjoita kunnan numero, kolme numeroa, tai * joka kunnalle."),
+        )
+    )
     basis = Texts(required=True)

@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
 
+from marketplace.platform import field_words  # noqa: F401 -- before any field is made
+
 
 class Texts(fields.Dict):
     """One text in the three languages."""

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from stdnum import bic, iban
 
+from marketplace.platform.form_fields import EmailField
 from marketplace.rules.values.fields import DayText, NumberText, Texts
 
 PAYMENT_ROUTES = ("e_invoice", "self_billing", "bank_file")
@@ -27,7 +28,7 @@ def _checked(holds: Callable[[str], bool], why_not: Any) -> Callable[[str], None
 
     def check(value: str) -> None:
         if not holds(value):
-            raise ValidationError(why_not)
+            raise ValidationError(str(why_not))
 
     return check
 
@@ -89,7 +90,7 @@ class PaymentApprovalSchema(Schema):
     names = Texts(required=True)
     eur = NumberText()
     people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
-    deputy_of = fields.Email()
+    deputy_of = EmailField()
 
 
 class PaymentTermSchema(Schema):

@@ -1,5 +1,6 @@
 """The values of rules that say how long: periods for offers, answers and remedies, reminders."""
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from marketplace.rules.values.fields import Texts
@@ -83,7 +84,7 @@ class ReminderSchema(Schema):
     names = Texts(required=True)
     days_before = fields.List(
         fields.String(
-            validate=validate.Regexp(r"^\d{1,3}$", error="Write a number from 0 to 999.")
+            validate=validate.Regexp(r"^\d{1,3}$", error=_l("Kirjoita luku väliltä 0–999."))
         ),
         required=True,
         validate=validate.Length(min=1),

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from marketplace.platform.form_fields import EmailField
 from marketplace.rules.values.coded import DECISION_KINDS, MODELS, REGIMES
 from marketplace.rules.values.fields import Texts
 
@@ -95,7 +96,7 @@ class RegistrySchema(Schema):
 
     names = Texts(required=True)
     address = Texts(required=True)
-    email = fields.Email(required=True)
+    email = EmailField(required=True)
     phone = fields.String(validate=validate.Length(min=1))
     opening_hours = Texts()
     claims_body = Texts()

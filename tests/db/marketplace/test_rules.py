@@ -1,5 +1,6 @@
 """Law as dated data: the rule of a day, and what is told to be unconfirmed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -319,6 +320,30 @@ def test_an_edited_export_follows_corrects_and_closes(people: People) -> None:
     (problem,) = refusal.value.problems
     assert (problem.field, problem.code) == ("rules.0.source", "rule.in_force")
     assert import_rules(administrator, yaml.safe_dump({"rules": [current]}), "Lähde oikein.") == 1
+
+
+@pytest.mark.parametrize("load", [import_rules, load_rules])
+def test_a_key_of_something_that_is_not_there_is_named_by_its_row(
+    people: People, system: Actor, load: Callable[[Actor, str], object]
+) -> None:
+    actor = system if load is load_rules else people.staff("administrator")
+    rows = [
+        new_rate("26", date(2027, 1, 1)) | {"kind": kind, "key": key, "value": told}
+        for kind, told in {
+            "payment_route": {"route": "bank_file"},
+            "payer": {"name": "Forssa", "iban": "FI2112345600000785"},
+        }.items()
+        for key in ("9920001-1", "default", "061")
+        for told in [told | {"names": dict.fromkeys(("fi", "sv", "en"), "Nimi")}]
+    ]
+    with pytest.raises(Invalid) as refusal:
+        load(seeing(actor), yaml.safe_dump({"rules": rows}))
+    assert [(no.field, no.code, no.facts["key"]) for no in refusal.value.problems] == [
+        ("rules.0.key", "rule.unknown_key", "9920001-1"),
+        ("rules.2.key", "rule.unknown_key", "061"),
+        ("rules.3.key", "rule.unknown_key", "9920001-1"),
+        ("rules.4.key", "rule.unknown_key", "default"),
+    ]
 
 
 def test_a_wrong_file_changes_nothing_and_names_row_and_field(people: People) -> None:
