@@ -1,8 +1,8 @@
 """Contracts from a final award: drafted once, accepted by both by digest, ended by time."""
 
 import email
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -58,6 +58,7 @@ from tests.factories.contracts import (
 from tests.factories.decisions import TENDERINGS
 from tests.factories.participants import participant
 from tests.factories.setup import People, seeing
+from tests.factories.together import beside, until_waited_for
 
 
 def sha256_of(contract: Contract) -> str:
@@ -117,21 +118,12 @@ def test_two_drafts_of_one_award_at_the_same_moment_are_one(
     offer_id = thaw(decision.content).winner.offer_id
     terms = {"decision_id": decision.id, "offer_id": offer_id}
     system = seeing(the_system(people))
-    found: list[UUID] = []
-
-    def drafting() -> None:
-        with app.app_context():
-            found.append(draft_contract(system, **terms).id)
-            db.session.remove()
-
-    other = threading.Thread(target=drafting)
-    with unit(system):
-        first = draft_contract(system, **terms).id
-        other.start()
-        other.join(timeout=1)
-        assert other.is_alive(), "the second did not wait"
-    other.join(timeout=20)
-    assert found == [first]
+    with ThreadPoolExecutor(1) as pool:
+        with unit(system) as u:
+            first = draft_contract(system, **terms).id
+            second = pool.submit(beside, app, lambda: draft_contract(system, **terms).id)
+            until_waited_for(u.session)
+        assert second.result() == first
 
 
 def test_no_contract_is_drafted_on_an_award_that_has_fallen(

@@ -1,9 +1,6 @@
 """What purchases hold of a lot's ceiling and of its framework's, also two at once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -18,12 +15,13 @@ from marketplace.frameworks.models import CALL_OFF, Commitment, Framework, Lot
 from marketplace.frameworks.service import end_framework
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.errors import DomainError, Forbidden, Refused
+from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.ids import RandomIds
 from marketplace.pure.periods import local_day
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import CEILING, drafted_framework, framework_in_force, lot_row
 from tests.factories.setup import People, seeing
+from tests.factories.together import what_came
 
 new_key = RandomIds().new
 
@@ -131,37 +129,14 @@ def test_a_framework_is_full_at_its_own_ceiling_though_a_lot_is_not(people: Peop
     hold(officer, second.id, CALL_OFF, new_key(), CEILING - LOT)
 
 
-def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
-    """Do acts at the same time, each in a transaction of its own: what each came to, a refusal as
-    its code."""
-    db.session.commit()
-    db.session.expire_all()
-    begin = Barrier(len(acts))
-
-    def doing(act: Callable[[], object]) -> object:
-        with app.app_context():
-            try:
-                begin.wait(timeout=30)
-                act()
-            except DomainError as error:
-                return error.code
-            else:
-                return "held"
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(doing, acts))
-
-
 def test_of_two_that_would_pass_the_ceiling_together_one_wins(app: Flask, people: People) -> None:
     lot = framework_in_force(people).lots[0]
     officers = [people.staff("officer"), people.staff("second_officer")]
     most = CEILING * 2 // 3
-    found = at_once(
+    found = what_came(
         app, *(partial(hold, each, lot.id, CALL_OFF, new_key(), most) for each in officers)
     )
-    assert sorted(found) == ["framework.ceiling_exceeded", "held"]
+    assert sorted(found) == ["done", "framework.ceiling_exceeded"]
     seeing(officers[0])
     assert committed(lot) == (most, most)
 

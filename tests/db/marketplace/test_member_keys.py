@@ -1,7 +1,7 @@
 """Drafts open for the provider's members alone, each by the own password."""
 
-import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -32,6 +32,7 @@ from tests.factories.calls import open_call
 from tests.factories.offers import drafted_offer, submitted_offer, whole_content
 from tests.factories.providers import approved_provider, colleague, provider_person
 from tests.factories.setup import CHEAP, PASSWORD, People, seeing, with_member_key
+from tests.factories.together import at_once
 
 OTHER = "toinen-salasana-talteen"
 
@@ -228,23 +229,11 @@ def test_two_first_log_ins_at_once_make_one_key(
         "delete from member_key",
     )
     db.session.rollback()
-    secrets: list[bytes | None] = []
-    both = threading.Barrier(2)
-
-    def logging_in() -> None:
-        with app.app_context():
-            both.wait()
-            assert person.user_id is not None
-            secrets.append(keep_member_key(system, person.user_id, PASSWORD, cost=CHEAP))
-            db.session.remove()
-
-    system = product(people)
-    threads = [threading.Thread(target=logging_in) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert len(secrets) == 2
-    assert secrets[0] == secrets[1]
+    system, user_id = product(people), person.user_id
+    assert user_id
+    logs_in = partial(keep_member_key, system, user_id, PASSWORD, cost=CHEAP)
+    first, second = at_once(app, logs_in, logs_in)
+    assert isinstance(first, bytes)
+    assert first == second
     seeing(person)
     assert db.session.scalars(select(OrganisationKey.generation)).all() == [1]

@@ -1,6 +1,5 @@
 """A mini-competition by two at once: what one does, the other finds done."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -13,14 +12,12 @@ from marketplace.offers.service import submit_offer
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import SUPERUSER
-from marketplace.platform.errors import Refused
 from tests.conftest import TEST_DATABASE
 from tests.factories.decisions import TENDERINGS
 from tests.factories.minicompetitions import open_competition
 from tests.factories.offers import drafted_offer
 from tests.factories.setup import People, seeing
-
-WAITING = "select count(*) from pg_stat_activity where datname = %s and wait_event_type = 'Lock'"
+from tests.factories.together import beside, until_waited_for
 
 
 def test_a_party_that_leaves_as_it_offers_has_left_before_its_offer_is_sealed(
@@ -35,24 +32,11 @@ def test_a_party_that_leaves_as_it_offers_has_left_before_its_offer_is_sealed(
     party_id = db.session.scalars(own).one()
     db.session.commit()
 
-    def seal() -> str:
-        with app.app_context():
-            try:
-                submit_offer(person, offer_id)
-            except Refused as refused:
-                return refused.code
-            finally:
-                db.session.remove()
-        return "sealed"
-
     assert servers.postgres
     address = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
     with psycopg.connect(address) as leaving, ThreadPoolExecutor(1) as pool:
         leaving.execute("update framework_party set state = 'left' where id = %s", [party_id])
-        sealing = pool.submit(seal)
-        for _ in range(600):
-            if sealing.done() or leaving.execute(WAITING, [TEST_DATABASE]).fetchone() == (1,):
-                break
-            time.sleep(0.05)
+        sealing = pool.submit(beside, app, lambda: submit_offer(person, offer_id))
+        until_waited_for(leaving)
         leaving.commit()
-        assert sealing.result(timeout=60) == "call.party_left"
+        assert sealing.result() == "call.party_left"

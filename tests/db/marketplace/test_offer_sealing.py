@@ -1,7 +1,7 @@
 """Offers: begun, kept unfinished, sealed, replaced, withdrawn."""
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -40,6 +40,7 @@ from tests.factories.providers import (
     registered_provider,
 )
 from tests.factories.setup import People, seeing
+from tests.factories.together import beside, until_waited_for, what_came
 
 TICK = timedelta(microseconds=1)
 
@@ -230,44 +231,21 @@ def test_an_opening_waits_for_an_offer_that_was_in_time(
 ) -> None:
     """The offer's act began before the deadline and is still open when the officer opens."""
     offer = drafted_offer(provider, call)
-    found: list[int] = []
     clock.move_to(DEADLINE)
-
-    def opening() -> None:
-        with app.app_context():
-            found.append(len(open_by_two(people, call).opened))
-            db.session.remove()
-
-    opener = threading.Thread(target=opening)
     seeing(provider)
-    with unit(provider):
-        submit_offer(provider, offer.id)
-        clock.move_to(DEADLINE + TICK)
-        opener.start()
-        opener.join(timeout=1)
-        assert opener.is_alive(), "the opening did not wait"
-    opener.join(timeout=20)
-    assert found == [1]
+    with ThreadPoolExecutor(1) as pool:
+        with unit(provider) as u:
+            submit_offer(provider, offer.id)
+            clock.move_to(DEADLINE + TICK)
+            opening = pool.submit(beside, app, lambda: len(open_by_two(people, call).opened))
+            until_waited_for(u.session)
+        assert opening.result() == 1
 
 
 def test_two_colleagues_who_submit_at_once_leave_one_standing_version(
     app: Flask, call: Call, provider: Actor
 ) -> None:
-    offer = drafted_offer(provider, call)
-    both = threading.Barrier(2)
-
-    def submitting() -> None:
-        with app.app_context():
-            both.wait()
-            submit_offer(provider, offer.id)
-            db.session.remove()
-
-    colleagues = [threading.Thread(target=submitting) for _ in range(2)]
-    for thread in colleagues:
-        thread.start()
-    for thread in colleagues:
-        thread.join(timeout=20)
-    db.session.rollback()
-    db.session.expire_all()
-    again = db.session.get_one(Offer, offer.id)
+    key = drafted_offer(provider, call).id
+    assert what_came(app, *[lambda: submit_offer(provider, key)] * 2) == ["done", "done"]
+    again = db.session.get_one(Offer, key)
     assert [(v.version, v.ended_by) for v in again.versions] == [(1, "replaced"), (2, None)]

@@ -1,10 +1,8 @@
 """A person is handed over while the coach of before acts: the act finds the person gone."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,17 +10,14 @@ from sqlalchemy import select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
-from marketplace.platform.embedded.postgres import SUPERUSER
-from marketplace.platform.errors import DomainError
 from marketplace.platform.unit import unit
 from outcomes.participants.service import change_coach, change_contact, hand_over_all
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import propose_referral
-from tests.conftest import TEST_DATABASE
-from tests.db.marketplace.test_minicompetitions_at_once import WAITING
 from tests.factories.participants import CONTACT, another_coach, participant
 from tests.factories.referrals import standing_contract
 from tests.factories.setup import People, seeing
+from tests.factories.together import beside, until_waited_for
 
 Act = Callable[[Actor, str], object]
 
@@ -42,26 +37,11 @@ def test_who_waited_for_a_hand_over_finds_the_person_gone(
     }
     db.session.commit()
 
-    def late() -> str:
-        with app.app_context():
-            try:
-                acts[act](coach, key)
-                return "done"
-            except DomainError as error:
-                return error.code
-            finally:
-                db.session.remove()
-
-    assert servers.postgres
-    address = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
-    with psycopg.connect(address, autocommit=True) as looking, ThreadPoolExecutor(1) as pool:
-        with unit(seeing(administrator)):
+    with ThreadPoolExecutor(1) as pool:
+        with unit(seeing(administrator)) as u:
             hand_over_all(administrator, coach.user_id, other.user_id)
-            waiting = pool.submit(late)
-            for _ in range(600):
-                if waiting.done() or looking.execute(WAITING, [TEST_DATABASE]).fetchone() == (1,):
-                    break
-                time.sleep(0.05)
-        assert waiting.result(timeout=60) == "participant.other_coach"
+            late = pool.submit(beside, app, lambda: acts[act](coach, key))
+            until_waited_for(u.session)
+        assert late.result() == "participant.other_coach"
     seeing(other)
     assert db.session.scalars(select(Referral)).all() == []

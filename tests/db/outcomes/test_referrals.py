@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -19,7 +18,7 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import SUPERUSER
-from marketplace.platform.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.unit import unit
 from marketplace.rules.service import STANDARD, load_rules
 from outcomes.referrals.deadlines import default_reply_by
@@ -49,6 +48,7 @@ from tests.factories.referrals import (
     take,
 )
 from tests.factories.setup import People, seeing
+from tests.factories.together import what_came
 
 ACTIONS = sorted({transition.action for transition in REFERRAL.transitions})
 WAYS = [
@@ -278,21 +278,9 @@ def test_two_coaches_at_once_never_share_the_last_place(
     contract, _provider = standing_contract(people, system, capacity=1)
     coach = people.staff("coach")
     keys = [participant(coach, name=f"Keksitty {n}").person_key for n in range(2)]
-    together = Barrier(2)
-
-    def propose(person_key: str) -> str:
-        with app.app_context():
-            together.wait()
-            try:
-                return propose_referral(coach, contract.id, person_key).number
-            except DomainError as error:
-                return error.code
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(propose, keys))
-    assert answers == ["O-2026-001", "referral.no_free_places"]
+    contract_id = contract.id
+    came = what_came(app, *[partial(propose_referral, coach, contract_id, key) for key in keys])
+    assert sorted(came) == ["done", "referral.no_free_places"]
 
 
 def test_one_person_is_never_in_two_contracts_of_a_service_at_once(
@@ -308,21 +296,8 @@ def test_one_person_is_never_in_two_contracts_of_a_service_at_once(
             row.scheme += "\nagain: {most: 3}\n"
     coach, keys = people.staff("coach"), [contract.id, other.id]
     key = participant(coach).person_key
-    together = Barrier(2)
-
-    def propose(contract_id: UUID) -> str:
-        with app.app_context():
-            together.wait()
-            try:
-                return propose_referral(coach, contract_id, key).number
-            except DomainError as error:
-                return error.code
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(propose, keys))
-    assert answers == ["O-2026-001", "referral.again_standing"]
+    came = what_came(app, *[partial(propose_referral, coach, each, key) for each in keys])
+    assert sorted(came) == ["done", "referral.again_standing"]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", f"Asiakas {PERSONAL_CODE} ei tullut"])

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
-from threading import Barrier
 from zipfile import ZipFile
 
 import pytest
@@ -15,10 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from contracts.agreements.models import Contract
 from contracts.agreements.service import end_due_contracts
-from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Conflict, Forbidden, Refused
 from marketplace.platform.unit import unit
@@ -57,6 +55,7 @@ from tests.factories.payments import (
 )
 from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
+from tests.factories.together import PATIENCE_SECONDS, at_once, beside, until_waited_for
 
 MAY = date(2027, 5, 10)
 
@@ -208,22 +207,8 @@ def test_of_two_who_calculate_at_once_one_wins(
     app: Flask, people: People, clock: FixedClock
 ) -> None:
     actor = people.staff("verifier")
-    start = Barrier(2)
-
-    def attempt() -> str:
-        with app.app_context():
-            set_scope(db.session(), actor.scope)
-            start.wait()
-            try:
-                return calculate_payments(actor, AS_OF).number
-            except Conflict as error:
-                return error.code
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = [future.result() for future in [pool.submit(attempt) for _ in range(2)]]
-    assert sorted(answers) == ["MA-2027-001", "payment.run_open"]
+    answers = at_once(app, *[lambda: calculate_payments(actor, AS_OF).number] * 2)
+    assert set(answers) == {"MA-2027-001", "payment.run_open"}
     assert len(the_run(people).lines) == LINES
 
 
@@ -232,19 +217,13 @@ def test_an_import_waits_for_the_end_of_a_calculation(app: Flask, people: People
     person = db.session.scalars(select(SpellVersion.person_key)).first()
 
     def bring() -> int:
-        with app.app_context():
-            set_scope(db.session(), who.scope)
-            try:
-                return imported(who, row("late", str(person), employer_id="T-9")).new_versions
-            finally:
-                db.session.remove()
+        return imported(who, row("late", str(person), employer_id="T-9")).new_versions
 
     with ThreadPoolExecutor(1) as pool:
-        with unit(who):
+        with unit(who) as u:
             calculate_payments(who, AS_OF)
-            coming = pool.submit(bring)
-            with pytest.raises(TimeoutError):
-                coming.result(timeout=1)
+            coming = pool.submit(beside, app, bring)
+            until_waited_for(u.session)
         assert coming.result() == 1
     assert len(the_run(people).lines) == LINES
 
@@ -258,24 +237,16 @@ def test_people_are_referred_and_services_end_while_a_calculation_goes_on(
     ending = db.session.scalars(select(Referral).order_by(Referral.number)).first()
     assert ending is not None
     who, key = seeing(people.staff("verifier")), ending.id
-    acts: list[tuple[Actor, Callable[[], object]]] = [
-        (coach, lambda: propose_referral(coach, contract_id, participant(coach).person_key)),
-        (theirs, lambda: tell_opening(theirs, contract_id, starts_on=None, languages=["fi"])),
-        (theirs, lambda: end_referral(theirs, key, theirs.today)),
+    acts: list[Callable[[], object]] = [
+        lambda: propose_referral(coach, contract_id, participant(coach).person_key),
+        lambda: tell_opening(theirs, contract_id, starts_on=None, languages=["fi"]),
+        lambda: end_referral(theirs, key, theirs.today),
     ]
-
-    def beside(actor: Actor, act: Callable[[], object]) -> None:
-        with app.app_context():
-            set_scope(db.session(), actor.scope)
-            try:
-                act()
-            finally:
-                db.session.remove()
-
     with ThreadPoolExecutor(1) as pool, unit(who):
         calculate_payments(who, AS_OF)
-        for actor, act in acts:
-            pool.submit(beside, actor, act).result(timeout=8)
+        for act in acts:
+            came = pool.submit(beside, app, act).result(PATIENCE_SECONDS)
+            assert not isinstance(came, str), came
     assert len(the_run(people).lines) == LINES
 
 

@@ -1,13 +1,12 @@
 """Lines whose facts change while they are verified, or before they are approved."""
 
-import time
 from datetime import date, timedelta
 from itertools import chain
+from threading import Event
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import event, select
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -55,7 +54,7 @@ from tests.factories.payments import (
 )
 from tests.factories.results import results_file, row
 from tests.factories.setup import People, seeing
-from tests.factories.together import what_came
+from tests.factories.together import PATIENCE_SECONDS, until_waited_for, what_came
 
 SECOND_JOB = {"started_on": "2027-01-11", "hours_per_week": "20"}
 JOB = {"started_on": "2026-12-01", "ended_on": "2027-01-15"}
@@ -373,31 +372,25 @@ def test_an_import_and_a_verifier_at_the_same_time_do_not_wait_crosswise(
     start, retention = on_first_job(people, run)
     verify_lines(verifier(people), run.id, [start.id])
     actor, run_id, keys, person = verifier(people), run.id, [retention.id], start.person_key
+    locked = Event()
 
     def verify() -> None:
         with unit(actor) as u:
             u.lock(PaymentRun, run_id)
-            waited_for(u.session)
+            locked.set()
+            until_waited_for(u.session)
             verify_lines(actor, run_id, keys)
 
-    came = what_came(app, verify, lambda: corrected(people, person, "W1-1", **JOB))
+    def correct() -> None:
+        assert locked.wait(PATIENCE_SECONDS)
+        corrected(people, person, "W1-1", **JOB)
+
+    came = what_came(app, verify, correct)
     assert came == ["done", "done"]
     verifier(people)
     for line in (start, retention):
         db.session.refresh(line)
         assert (line.state, line.exception) == ("calculated", "corrected")
-
-
-def waited_for(session: Session) -> None:
-    """Wait until somebody waits for a lock that the session has."""
-    blocked = (
-        "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
-    )
-    for _ in range(200):
-        if session.scalar(text(blocked)):
-            return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 def told(people: People, role: str) -> set[str]:

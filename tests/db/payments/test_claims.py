@@ -1,23 +1,20 @@
 """An outcome is claimed once, whichever contracts its people were served under."""
 
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from marketplace.demo.papers import text_paper
-from marketplace.platform.actor import Actor
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
-from marketplace.platform.errors import Conflict, DomainError, Refused
+from marketplace.platform.errors import Conflict, Refused
 from marketplace.platform.unit import unit
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.referrals.models import Referral
@@ -35,6 +32,7 @@ from tests.factories.payments import (
 )
 from tests.factories.rivals import RIVAL, a_rival_contract
 from tests.factories.setup import People, seeing
+from tests.factories.together import beside, until_waited_for, what_came
 
 
 @pytest.fixture
@@ -115,23 +113,17 @@ def test_a_term_waits_for_who_decides_on_lines_of_the_run(
     db.session.commit()
 
     def say() -> None:
-        with app.app_context():
-            set_scope(db.session(), actor.scope)
-            try:
-                record_term(actor, RIVAL, "both_pay", {"holds": True}, "Liite 2")
-            finally:
-                db.session.remove()
+        record_term(actor, RIVAL, "both_pay", {"holds": True}, "Liite 2")
 
     with ThreadPoolExecutor(1) as pool:
         with unit(actor) as u:
             u.lock(PaymentRun, run_id)
-            said = pool.submit(say)
-            with pytest.raises(TimeoutError):
-                said.result(timeout=1)
+            said = pool.submit(beside, app, say)
+            until_waited_for(u.session)
             line = PaymentLine.claim == "conflict"
             held = select(PaymentLine.id).where(line).with_for_update(nowait=True)
             assert len(u.session.scalars(held).all()) == 6  # it holds no line without their run
-        said.result()
+        assert said.result() is None
 
 
 def test_of_two_people_at_once_one_brings_a_claim_to_stand(
@@ -139,26 +131,10 @@ def test_of_two_people_at_once_one_brings_a_claim_to_stand(
 ) -> None:
     first, second = both_sides(people, run)
     reject_line(verifier(people), first.id, "Selvitettävä.", "double_claim")
-    actor, keys, start = verifier(people), (first.id, second.id), Barrier(2)
-    db.session.remove()
-
-    def attempt(act: Callable[[Actor, UUID], PaymentLine], key: UUID) -> str:
-        with app.app_context():
-            set_scope(db.session(), actor.scope)
-            start.wait()
-            try:
-                return act(actor, key).state
-            except DomainError as error:
-                return error.code
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(2) as pool:
-        tried = [
-            pool.submit(attempt, reopen_line, keys[0]),
-            pool.submit(attempt, verify_line, keys[1]),
-        ]
-        answers = [future.result() for future in tried]
+    actor, keys = verifier(people), (first.id, second.id)
+    answers = what_came(
+        app, partial(reopen_line, actor, keys[0]), partial(verify_line, actor, keys[1])
+    )
     verifier(people)
     lines = [db.session.get_one(PaymentLine, key) for key in keys]
     standing = [line for line in lines if line.claim == "stands" and line.state != "rejected"]

@@ -1,9 +1,6 @@
 """What the bank tells settles statements; what came back goes to finance and may be paid anew."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +10,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.db import db, set_scope
-from marketplace.platform.errors import Conflict, DomainError, Refused
+from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from marketplace.providers.models import ProviderChange
 from marketplace.providers.queries import provider_of
@@ -51,6 +48,7 @@ from tests.factories.payments import (
     verifier,
 )
 from tests.factories.setup import People, seeing
+from tests.factories.together import what_came
 
 FILE = "tapahtumat.xml"
 OPENED = "FI5542345670000081"
@@ -271,7 +269,7 @@ def test_two_bank_files_at_once_settle_once(app: Flask, people: People) -> None:
     key, sum_paid, actor = statement.id, statement.gross_cents, people.staff("verifier")
     content = camt054(Told(statement.number, sum_paid))
     db.session.commit()
-    answers = at_once(app, people, lambda: settle_from_bank(actor, FILE, content), "verifier")
+    answers = what_came(app, *[lambda: settle_from_bank(actor, FILE, content)] * 2)
     assert answers == ["done", "done"]
     verifier(people)
     db.session.expire_all()
@@ -315,35 +313,12 @@ def test_the_database_lets_one_payment_of_a_statement_stand(people: People) -> N
         db.session.execute(insert(Payment.__table__).values(**again))
 
 
-def at_once(
-    app: Flask, people: People, act: Callable[[], object], role: str = "approver"
-) -> list[str]:
-    """What two get who do the same at the same moment."""
-    actor = people.staff(role)
-    start = Barrier(2)
-
-    def attempt() -> str:
-        with app.app_context():
-            set_scope(db.session(), actor.scope)
-            start.wait()
-            try:
-                act()
-            except (DomainError, Conflict) as error:
-                return error.code
-            finally:
-                db.session.remove()
-            return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(future.result() for future in [pool.submit(attempt) for _each in range(2)])
-
-
 def test_of_two_approvers_at_once_one_approves(app: Flask, people: People) -> None:
     run = verified_run(people)
     key, actor = run.id, people.staff("approver")
     db.session.commit()
-    answers = at_once(app, people, lambda: approve_run(actor, key))
-    assert answers == ["done", "lifecycle.not_in_state"]
+    answers = what_came(app, *[lambda: approve_run(actor, key)] * 2)
+    assert sorted(answers) == ["done", "lifecycle.not_in_state"]
     statement = the_statement(db.session.get_one(PaymentRun, key, populate_existing=True))
     assert balances(people)["approved"] == statement.gross_cents
 
@@ -352,8 +327,8 @@ def test_of_two_exporters_at_once_one_hands_over(app: Flask, people: People) -> 
     run = approved_run(people)
     key, actor = run.id, people.staff("approver")
     db.session.commit()
-    answers = at_once(app, people, lambda: hand_over(actor, key, PAY_ON))
-    assert answers == ["done", "lifecycle.not_in_state"]
+    answers = what_came(app, *[lambda: hand_over(actor, key, PAY_ON)] * 2)
+    assert sorted(answers) == ["done", "lifecycle.not_in_state"]
     verifier(people)
     assert db.session.scalar(select(func.count()).select_from(HandOver)) == 1
     assert db.session.scalar(select(func.count()).select_from(Payment)) == 1

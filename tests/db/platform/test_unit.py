@@ -19,6 +19,7 @@ from marketplace.platform.jobs import enqueue
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import unit
 from tests.conftest import TEST_DATABASE
+from tests.factories.together import until_waited_for
 
 
 def names() -> list[str]:
@@ -99,8 +100,9 @@ def test_of_two_acts_that_wait_for_each_other_one_is_told_to_try_again(
         with pytest.raises(Busy), unit(system) as u:
             u.lock(Organisation, first).name = "Muutettu"
             waiting = thread.submit(other.execute, lock, [first])
+            until_waited_for(u.session)
             u.lock(Organisation, second)
-        waiting.result(timeout=10)
+        waiting.result()
     assert "Muutettu" not in names()
 
 
