@@ -42,14 +42,6 @@ def finished(demo: subprocess.Popen[str]) -> str:
     return said
 
 
-@pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo played to its end; what it printed is in ``said.txt``."""
-    out = tmp_path_factory.mktemp("demo")
-    (out / "said.txt").write_text(finished(start_demo(out)), encoding="utf-8")
-    return out
-
-
 class InThisProcess(Stage):
     """A stage on which the test does the jobs itself: nobody waits, nothing is started."""
 

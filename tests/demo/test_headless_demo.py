@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,6 +20,12 @@ from tests.demo.conftest import finished, played_twice, start_demo
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 PDFS = ("contract.pdf", "award-decision.pdf", "payment-statement.pdf")
 SAME = ("results.csv", "payment-lines.csv", "payments.pain001.xml", "timeline.json")
+
+
+@pytest.fixture(scope="module")
+def played(play: Callable[[str], Path]) -> Path:
+    """The folder of the road played to its end; what it printed is in ``said.txt``."""
+    return play("road")
 
 
 def lines(folder: Path) -> list[dict[str, str]]:

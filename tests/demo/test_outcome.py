@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,9 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def outcome(play: Callable[[str], Path]) -> Path:
     """The folder of the quarter, played to its end."""
-    out = tmp_path_factory.mktemp("outcome")
-    said = finished(start_demo(out, "--model", "outcome"))
-    (out / "said.txt").write_text(said, encoding="utf-8")
-    return out
+    return play("outcome")
 
 
 @pytest.fixture(scope="module")
