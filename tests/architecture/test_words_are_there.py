@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from flask import Flask
 
@@ -49,8 +50,7 @@ def test_every_state_and_act_has_a_name(app: Flask, lifecycle: Lifecycle) -> Non
     assert sorted(needed - words.LABELS.keys()) == []
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_no_translation_is_missing(language: str, tmp_path: Path) -> None:
+def test_no_translation_is_missing(tmp_path: Path) -> None:
     template = tmp_path / "messages.pot"
     subprocess.run(
         [sys.executable, "-m", "marketplace.translations", "extract", str(template)],
@@ -59,9 +59,17 @@ def test_no_translation_is_missing(language: str, tmp_path: Path) -> None:
         capture_output=True,
     )
     wanted = read_po(BytesIO(template.read_bytes()))
+    assert {language: _missing(wanted, language) for language in ("sv", "en")} == {
+        "sv": [],
+        "en": [],
+    }
+
+
+def _missing(wanted: Catalog, language: str) -> list[object]:
+    """What the code says and the catalogue of a language has no words for."""
     kept = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
     catalogue = read_po(BytesIO(kept.read_bytes()), locale=language)
-    missing = [
+    return [
         message.id
         for message in wanted
         if message.id
@@ -71,4 +79,3 @@ def test_no_translation_is_missing(language: str, tmp_path: Path) -> None:
             and not found.fuzzy
         )
     ]
-    assert missing == []

@@ -44,7 +44,13 @@ def calculate(question: Question) -> list[PaymentLine]:
 
 
 def _in_columns(question: Question) -> list[PaymentLine]:
-    lines = lines_frame(question.scheme, inputs_of(question), question.as_of.day, question.refused)
+    return as_lines(
+        lines_frame(question.scheme, inputs_of(question), question.as_of.day, question.refused)
+    )
+
+
+def as_lines(lines: pl.DataFrame) -> list[PaymentLine]:
+    """Lines in columns as those of the interpreter, without explanations."""
     return [
         PaymentLine(**{**row, "outcome_on": date.fromordinal(row["outcome_on"])})
         for row in lines.drop("reason").iter_rows(named=True)

@@ -13,9 +13,10 @@ from tests.unit.outcomes import cases
 from tests.unit.outcomes.test_worked_cases import CASES
 
 
-def questions(case: cases.WorkedCase) -> list[Question]:
-    """What a case asks, step by step, with what the steps before paid."""
-    asked, spells, events, paid = [], [], [], list[PaymentLine]()
+def answered(case: cases.WorkedCase) -> list[tuple[Question, list[PaymentLine]]]:
+    """What a case asks, step by step, with what the steps before paid, and what the plain
+    interpreter answers."""
+    told, spells, events, paid = [], [], [], list[PaymentLine]()
     for step in case.steps:
         spells += step.spells
         events += step.events
@@ -29,17 +30,17 @@ def questions(case: cases.WorkedCase) -> list[Question]:
             tables=getattr(case, "tables", ()),
             paid=tuple(paid),
         )
-        asked.append(question)
-        paid += interpreter.calculate(question)
-    return asked
+        lines = interpreter.calculate(question)
+        told.append((question, lines))
+        paid += lines
+    return told
 
 
 @pytest.mark.parametrize("case", [c for _, c in CASES], ids=[f"{s}: {c.name}" for s, c in CASES])
 def test_worked_case(case: cases.WorkedCase) -> None:
-    for question in questions(case):
-        lines = interpreter.calculate(question)
-        assert calculation.calculate(question) == lines
+    for question, lines in answered(case):
         inputs = inputs_of(question)
         frame = calculation.lines_frame(question.scheme, inputs, question.as_of.day)
+        assert calculation.as_lines(frame) == lines
         reasons = [reason_code(line.explanation) for line in lines if line.explanation]
         assert frame["reason"].to_list() == reasons
