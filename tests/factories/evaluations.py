@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from marketplace.evaluation.anew.service import evaluate_anew
@@ -15,11 +16,13 @@ from marketplace.evaluation.service import (
     submit_scores,
 )
 from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.identity.municipalities import buyer_of_area
 from marketplace.platform.identity.service import invite_user, set_password
 from marketplace.platform.ids import RandomIds
 from marketplace.procurement.models import Call
+from tests.factories.decisions import opened_call
 from tests.factories.setup import PASSWORD, People, seeing
 from tests.factories.stages import staged
 
@@ -45,6 +48,7 @@ def evaluator(people: People, key: str) -> Actor:
     return people.by_email(email)
 
 
+@staged
 def named(people: People, call: Call, *keys: str, **plan: object) -> list[Actor]:
     """Evaluators of a call, named by the officer."""
     made = [evaluator(people, key) for key in keys]
@@ -76,6 +80,22 @@ def scored_by(
             score_offer(actor, by_number[number], criterion.key, Decimal(percent), reason)
     if submit:
         submit_scores(actor, call.id)
+
+
+ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
+APART = {1: (90, 80), 2: (80, 70), 3: (95, 50)}
+"""The scores of two evaluators for three offers: the third one's first score is far apart."""
+
+
+@staged
+def scored_by_two(people: People, clock: FixedClock, second: Percents, **plan: object) -> list[Any]:
+    """A call of three offers with the two evaluators who have given their scores, the first as in
+    ALIKE."""
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi", **plan)
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, second)
+    return [call, arvi, outi]
 
 
 def confirmed_by(call: Call, *evaluators: Actor) -> None:

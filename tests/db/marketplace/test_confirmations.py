@@ -19,7 +19,6 @@ from marketplace.evaluation.service import (
 )
 from marketplace.evaluation.todos import todos
 from marketplace.evaluation.waiting import Progress, own_parts, to_confirm, unagreed
-from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -30,27 +29,19 @@ from marketplace.procurement.models import Call
 from tests.factories.claims import reversed_by
 from tests.factories.decisions import compared, opened_call
 from tests.factories.evaluations import (
+    ALIKE,
+    APART,
     agreed_by,
     confirmed_by,
     evaluator,
     named,
     scored_by,
+    scored_by_two,
     state_of,
 )
 from tests.factories.setup import People, seeing
 
-ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
-APART = {1: (90, 80), 2: (80, 70), 3: (95, 50)}
 WHY = "Verkosto on laaja, kuvaus niukka."
-
-
-def scored_apart(people: People, clock: FixedClock) -> tuple[Call, Actor, Actor]:
-    """A call that two evaluators scored apart at one place, and the two."""
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, APART)
-    return call, arvi, outi
 
 
 def settled(people: People, call: Call, percent: int = 80, key: str = "officer") -> None:
@@ -62,7 +53,7 @@ def settled(people: People, call: Call, percent: int = 80, key: str = "officer")
 def test_the_scores_are_closed_when_each_evaluator_has_confirmed_what_was_agreed_on(
     people: People, clock: FixedClock
 ) -> None:
-    call, arvi, outi = scored_apart(people, clock)
+    call, arvi, outi = scored_by_two(people, clock, APART)
     with pytest.raises(Refused, match=r"evaluation\.divergence_left"):
         confirm_scores(seeing(arvi), call.id)
     settled(people, call)
@@ -79,7 +70,7 @@ def test_the_scores_are_closed_when_each_evaluator_has_confirmed_what_was_agreed
 def test_a_score_changed_afterwards_takes_the_confirmations_of_the_others_back(
     people: People, clock: FixedClock, app: Flask
 ) -> None:
-    call, arvi, outi = scored_apart(people, clock)
+    call, arvi, outi = scored_by_two(people, clock, APART)
     settled(people, call)
     confirmed_by(call, arvi, outi)
     settled(people, call, 70)
@@ -92,7 +83,7 @@ def test_a_score_changed_afterwards_takes_the_confirmations_of_the_others_back(
 
 
 def test_who_confirms_has_read_what_was_written_last(people: People, clock: FixedClock) -> None:
-    call, arvi, outi = scored_apart(people, clock)
+    call, arvi, outi = scored_by_two(people, clock, APART)
     settled(people, call)
     evaluation = evaluation_of(seeing(arvi), call)
     assert evaluation is not None
@@ -106,7 +97,7 @@ def test_who_confirms_has_read_what_was_written_last(people: People, clock: Fixe
 def test_nobody_writes_over_what_a_colleague_has_written_meanwhile(
     people: People, clock: FixedClock
 ) -> None:
-    call, _arvi, _outi = scored_apart(people, clock)
+    call, _arvi, _outi = scored_by_two(people, clock, APART)
     third = compared(people, call).offers[2]
     officer, second = (people.staff(key) for key in ("officer", "second_officer"))
     settle_score(seeing(officer), third.id, "employers", 80, WHY, seen=0)
@@ -120,7 +111,7 @@ def test_nobody_writes_over_what_a_colleague_has_written_meanwhile(
 def test_the_officer_says_why_one_who_has_left_does_not_confirm(
     people: People, clock: FixedClock, app: Flask
 ) -> None:
-    call, arvi, outi = scored_apart(people, clock)
+    call, arvi, outi = scored_by_two(people, clock, APART)
     settled(people, call)
     confirmed_by(call, arvi)
     administrator = seeing(people.staff("administrator"))
@@ -197,7 +188,7 @@ def test_who_is_out_by_a_conflict_confirms_nothing_and_the_others_confirm_anew(
 def test_an_excuse_holds_for_the_scores_as_they_stood_and_a_later_change_asks_anew(
     people: People, clock: FixedClock
 ) -> None:
-    call, arvi, outi = scored_apart(people, clock)
+    call, arvi, outi = scored_by_two(people, clock, APART)
     settled(people, call, 60)
     assert outi.user_id
     officer = people.staff("officer")

@@ -33,18 +33,18 @@ from tests.conftest import as_superuser
 from tests.factories.calls import open_call
 from tests.factories.decisions import compared, opened_call
 from tests.factories.evaluations import (
+    ALIKE,
+    APART,
     agreed_by,
     confirmed_by,
     evaluator,
     named,
     scored_by,
+    scored_by_two,
     state_of,
 )
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
-
-ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
-APART = {1: (90, 80), 2: (80, 70), 3: (95, 50)}
 
 
 def titles(people: People, app: Flask, key: str) -> list[tuple[str, bool]]:
@@ -155,10 +155,7 @@ def test_scores_within_the_limit_become_one_by_the_rule_and_the_officer_confirms
 def test_scores_too_far_apart_need_a_consensus_with_its_reason(
     people: People, clock: FixedClock, app: Flask
 ) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi", divergence_limit=20)
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, APART)
+    call, arvi, outi = scored_by_two(people, clock, APART, divergence_limit=20)
     officer = seeing(people.staff("officer"))
     assert titles(people, app, "officer") == [("Sopikaa yhteisistä pisteistä", False)]
     with pytest.raises(Refused) as caught:
@@ -185,10 +182,7 @@ def test_scores_too_far_apart_need_a_consensus_with_its_reason(
 def test_within_the_limit_only_the_words_can_be_completed(
     people: People, clock: FixedClock
 ) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, ALIKE)
+    call = scored_by_two(people, clock, ALIKE)[0]
     officer = seeing(people.staff("officer"))
     offer = compared(people, call).offers[0]
     with pytest.raises(Refused, match=r"evaluation\.within_limit"):
@@ -232,10 +226,7 @@ def test_too_few_evaluators_without_a_conflict_wait_for_another_one(
 def test_a_conflict_found_late_is_declared_until_the_scores_are_agreed_on(
     people: People, clock: FixedClock
 ) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, APART)
+    call, arvi, outi = scored_by_two(people, clock, APART)
     third = compared(people, call).offers[2]
     declare_interests(seeing(outi), call.id, {third.id: "Sain sieltä työtarjouksen."})
     now = compared(people, call)
@@ -250,10 +241,7 @@ def test_a_conflict_found_late_is_declared_until_the_scores_are_agreed_on(
 def test_naming_another_evaluator_hides_the_scores_until_that_person_has_given_theirs(
     people: People, clock: FixedClock
 ) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, ALIKE)
+    call = scored_by_two(people, clock, ALIKE)[0]
     with pytest.raises(Invalid) as caught:
         named(people, call, "arvi", "outi", "ilari")
     assert [problem.field for problem in caught.value.problems] == ["reason"]
@@ -286,10 +274,7 @@ def test_who_has_given_scores_cannot_be_taken_away_and_rules_stand(
 def test_once_scores_have_been_seen_evaluators_may_be_added_but_the_rules_stand(
     people: People, clock: FixedClock, field: str, value: object
 ) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, APART)
+    call = scored_by_two(people, clock, APART)[0]
     late = {"reason": "Tarvitaan palkkatuen tuntija."}
     for _attempt in range(2):  # then while the added one still scores, what was seen is known
         with pytest.raises(Invalid) as caught:
@@ -304,10 +289,7 @@ def test_once_scores_have_been_seen_evaluators_may_be_added_but_the_rules_stand(
 def test_a_new_round_keeps_the_rules_where_scores_are_taken_over_to_it(
     people: People, clock: FixedClock
 ) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, ALIKE)
+    call, arvi, outi = scored_by_two(people, clock, ALIKE)
     agreed_by(people, call, arvi, outi)
     officer = people.staff("officer")
     first = compared(people, call).offers[0]
@@ -379,10 +361,7 @@ def test_an_evaluator_has_a_to_do_with_its_last_day(
 
 
 def test_the_board_shows_spreads_and_what_counts(people: People, clock: FixedClock) -> None:
-    call = opened_call(people, clock)
-    arvi, outi = named(people, call, "arvi", "outi")
-    scored_by(arvi, call, ALIKE)
-    scored_by(outi, call, APART)
+    call = scored_by_two(people, clock, APART)[0]
     officer = seeing(people.staff("officer"))
     evaluation = evaluation_of(officer, call)
     assert evaluation is not None

@@ -16,24 +16,25 @@ from marketplace.cli import main
 from marketplace.offers.models import Offer
 from marketplace.offers.receipts import as_text, public_key, signed, verified
 from marketplace.offers.sealing import canonical
-from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.sealing.installation import installation_key
 from tests.factories.calls import open_call
 from tests.factories.offers import submitted_offer
 from tests.factories.providers import approved_provider, provider_person
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 
-@pytest.fixture
-def provider(people: People) -> Actor:
-    return provider_person(people, approved_provider(people))
-
-
-@pytest.fixture
-def offer(people: People, provider: Actor) -> Offer:
+@staged
+def an_offer(people: People) -> Offer:
     call = open_call(people)
-    return submitted_offer(seeing(provider), call)
+    person = provider_person(people, approved_provider(people))
+    return submitted_offer(seeing(person), call)
+
+
+@pytest.fixture
+def offer(people: People) -> Offer:
+    return an_offer(people)
 
 
 def receipt(offer: Offer) -> str:
