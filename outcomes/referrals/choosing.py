@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from contracts.agreements.models import Contract
 from contracts.agreements.money import money_of
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
@@ -27,21 +26,30 @@ from outcomes.referrals.again import Been, been_in, stays_of
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import Place, TurnedDown, places, turned_down_by, unanswered_of
+from outcomes.referrals.queries import (
+    LIMIT,
+    Place,
+    TurnedDown,
+    place_of,
+    places,
+    turned_down_by,
+    unanswered_of,
+)
 from outcomes.referrals.schemas import facts_in
 
 
 def facts_of(actor: Actor, contract_id: str) -> Mapping[str, Column]:
     """What the scheme of a chosen contract asks of a referral besides."""
-    contract = _offered(actor, contract_id)
-    return asked_facts(contract) if contract else {}
+    place = _picked(actor, contract_id)
+    return asked_facts(place.contract) if place else {}
 
 
-def _offered(actor: Actor, contract_id: str) -> Contract | None:
-    if not contract_id:
+def _picked(actor: Actor, contract_id: str | None) -> Place | None:
+    """The place that somebody chose, if it is one."""
+    try:
+        return place_of(actor, contract_id=UUID(contract_id))
+    except (TypeError, ValueError):
         return None
-    found = (one.contract for one in places(actor))
-    return next((contract for contract in found if str(contract.id) == contract_id), None)
 
 
 def been_before(
@@ -50,9 +58,10 @@ def been_before(
     """What is to be said where the person has been in the chosen service before: the notice's kind,
     title and text."""
     key = known.person_key if known else form.fields["person_key"].value
-    contract = _offered(actor, contract_id)
-    if contract is None or not key:
+    place = _picked(actor, contract_id)
+    if place is None or not key:
         return None
+    contract = place.contract
     stays = stays_of(actor, own_participant(actor, key).person_key).get(contract.call_id, ())
     been = been_in(contract, stays, actor.today, language())
     if been is None:
@@ -98,23 +107,25 @@ def _again_text(says: ComingAgain) -> str:
 def standing_values(actor: Actor, known: Participant | None) -> dict[str, str]:
     """What the form holds before anybody has typed: a contract named by number, a known person."""
     asked = request.args.get("contract", "")
-    wanted = [place.contract.id for place in places(actor) if place.contract.number == asked]
+    wanted = place_of(actor, number=asked) if asked else None
     return {
-        "contract_id": str(wanted[0]) if wanted else "",
+        "contract_id": str(wanted.contract.id) if wanted else "",
         "reply_by": format_date_fi(default_reply_by(actor, actor.today)),
         "person_key": known.person_key if known else "",
     }
 
 
-def offered_places(actor: Actor, form: Form, chosen: Mapping[str, str]) -> list[Place]:
-    """The services that fit, and the one chosen already: narrowing takes no choice away."""
+def offered_places(actor: Actor, form: Form, chosen: Mapping[str, str]) -> tuple[list[Place], bool]:
+    """The services that fit, and the one chosen already: narrowing takes no choice away; and
+    whether there are more of them than the form offers."""
     fitting = places(
         actor, service_line=chosen["line"] or None, municipality=chosen["where"] or None
     )
-    picked = form.fields["contract_id"].value
-    if form.posted is None or picked in {str(place.contract.id) for place in fitting}:
-        return fitting
-    return [place for place in places(actor) if str(place.contract.id) == picked] + fitting
+    offered, are_more = fitting[:LIMIT], len(fitting) > LIMIT
+    picked = _picked(actor, form.fields["contract_id"].value)
+    if picked and picked.contract.id not in {place.contract.id for place in offered}:
+        offered.insert(0, picked)
+    return offered, are_more
 
 
 def give_choices(

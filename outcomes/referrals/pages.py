@@ -160,7 +160,8 @@ def new() -> Response | tuple[str, int]:
     form = request_form(with_facts(ReferralForm, facts_of(actor, picked)), **standing)
     if "find" in request.form:
         find_person(actor, form)
-    offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
+    where = {"where": known.municipality} if known else {}
+    offered, are_more = offered_places(actor, form, chosen | where)
     all_refused = give_choices(actor, form, offered, known)
     preparing = not {"narrow", "find"}.isdisjoint(request.form)
     if not preparing and form.accepted(lambda data: refer(actor, known, data)):
@@ -175,6 +176,7 @@ def new() -> Response | tuple[str, int]:
         been=been_before(actor, picked, known, form),
         unanswered=unanswered_before(actor, known, form),
         offered=offered,
+        are_more=are_more,
         all_refused=all_refused,
         chosen=chosen,
         lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],

@@ -22,6 +22,7 @@ from outcomes.referrals.lifecycle import MET, STANDING, TURNED_DOWN
 from outcomes.referrals.models import Interruption, Referral
 
 LIMIT = 300
+"""How many places a form offers."""
 UNREFERRED = "none"
 """Stands for the state of somebody who has no referral."""
 
@@ -78,13 +79,25 @@ def taking_in(
 def places(
     actor: Actor, *, service_line: str | None = None, municipality: str | None = None
 ) -> list[Place]:
-    """The contracts of ``taking_in``, those with most free places first."""
-    found = taking_in(actor, service_line=service_line, municipality=municipality).subquery()
+    """The contracts of ``taking_in``, those with most free places first; one more than ``LIMIT``
+    where there are more than that."""
+    found = taking_in(actor, service_line=service_line, municipality=municipality)
+    return _places(found, LIMIT + 1)
+
+
+def place_of(actor: Actor, *, contract_id: UUID | None = None, number: str = "") -> Place | None:
+    """A contract of ``taking_in`` by its key or number; None where there is no such."""
+    is_it = Contract.number == number if contract_id is None else Contract.id == contract_id
+    return next(iter(_places(taking_in(actor).where(is_it), 1)), None)
+
+
+def _places(taking: Select[tuple[UUID, int, int]], limit: int) -> list[Place]:
+    found = taking.subquery()
     wanted = (
         select(Contract, found.c.free, found.c.sent)
         .join(found, found.c.id == Contract.id)
         .order_by(found.c.free.desc(), Contract.number)
-        .limit(LIMIT)
+        .limit(limit)
     )
     return [Place(*row) for row in db.session.execute(wanted)]
 

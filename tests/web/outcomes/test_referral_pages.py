@@ -14,6 +14,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.unit import unit
 from outcomes.participants.models import Participant
+from outcomes.referrals import choosing, queries
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import (
     accept_referral,
@@ -387,6 +388,24 @@ def test_narrowing_the_services_loses_nothing_that_was_typed(
     assert db.session.scalars(select(Referral)).all() == []
     answer = browser.post("/referrals/new", data=typed | {"narrow": "1", "contract_id": ""})
     assert f'value="{NAME}"' in text(answer)
+
+
+def test_a_list_that_does_not_hold_all_services_says_so_and_keeps_the_one_that_was_found(
+    client: FlaskClient, people: People, system: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (queries, choosing):
+        monkeypatch.setattr(module, "LIMIT", 1)
+    first, _provider = standing_contract(people, system)
+    browser = log_in(client, COACH)
+    assert "Kaikki palvelut eivät mahdu luetteloon" not in text(browser.get("/referrals/new"))
+    last = contract_in_force(system, people.staff("officer"), first.provider)
+    page = text(browser.get("/referrals/new"))
+    assert "Kaikki palvelut eivät mahdu luetteloon" in page and last.number not in page
+    found = text(browser.get(f"/referrals/new?contract={last.number}"))
+    assert f'value="{last.id}" checked' in found and first.number in found
+    answer = browser.post("/referrals/new", data=NEW_PERSON | {"contract_id": str(last.id)})
+    assert answer.status_code == 302
+    assert browser.get("/referrals/new?contract_id=rikki").status_code == 200
 
 
 def test_a_narrowing_that_finds_nothing_keeps_the_form(
