@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -144,9 +145,17 @@ def own_columns(_actor: Actor) -> Mapping[str, list[Asked]]:
     )
     asked: dict[str, list[Asked]] = defaultdict(list)
     for key, number, text in contracts:
-        for code, column in parse_scheme(text, "scheme").columns.spells.items():
-            asked[code].append(Asked(key, number, column.kind))
+        for code, kind in _asked_by(text):
+            asked[code].append(Asked(key, number, kind))
     return asked
+
+
+@lru_cache(maxsize=4096)
+def _asked_by(scheme: str) -> Sequence[tuple[str, str]]:
+    """The columns of spells that a scheme asks for, with how it reads them. Kept for more schemes
+    than are kept whole: each file is read with those of all contracts."""
+    columns = parse_scheme(scheme, "scheme").columns.spells
+    return tuple((code, column.kind) for code, column in columns.items())
 
 
 def _bad_cells(

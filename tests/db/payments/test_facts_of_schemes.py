@@ -16,6 +16,7 @@ from outcomes.payments.calculation import terms_of
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import calculate_payments
 from outcomes.pure.facts import ContractTerms
+from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import (
     accept_referral,
@@ -24,7 +25,7 @@ from outcomes.referrals.service import (
     propose_referral,
     start_referral,
 )
-from outcomes.results.reading import BadRows
+from outcomes.results.reading import BadRows, own_columns
 from outcomes.results.words import reason_words
 from tests.factories.participants import participant
 from tests.factories.referrals import (
@@ -117,6 +118,16 @@ def test_an_empty_cell_of_the_schemes_column_changes_nothing_that_nobody_knew(
     emptied = imported(verifier, row("W1", key, occupation=" "), own=["occupation"], name="d.csv")
     found = [brought.new_versions for brought in (again, known, emptied)]
     assert found == [0, 1, 1]
+
+
+def test_what_schemes_ask_of_files_is_read_out_of_each_once(
+    people: People, contract: Contract
+) -> None:
+    verifier = seeing(people.staff("verifier"))
+    first = own_columns(verifier)
+    parse_scheme.cache_clear()  # as where there are more contracts than it keeps
+    assert own_columns(verifier) == first and list(first) == ["occupation"]
+    assert parse_scheme.cache_info().misses == 0
 
 
 def test_what_a_scheme_asks_is_asked_of_the_coach_and_nothing_else(
