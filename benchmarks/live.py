@@ -16,7 +16,7 @@ from marketplace.platform.embedded.supervisor import Program
 from marketplace.platform.embedded.web import GUNICORN
 
 AT_ONCE = 8
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 _FIELD = re.compile(r"<input[^>]*>")
 _ATTRIBUTE = re.compile(r'(name|value|type)="([^"]*)"')
 
@@ -83,7 +83,7 @@ class HttpBrowser:
             name, _equals, rest = cookie.partition("=")
             self._cookies[name] = rest.partition(";")[0]
         text = answer.read().decode()
-        self._connection.close()  # the server does not wait long for the next request
+        self._connection.close()
         return answer.status, text
 
 

@@ -29,7 +29,7 @@ from marketplace.tasks import SCHEDULE
 
 JOB_LEASE_SECONDS = "3"
 """Short, so that a job whose worker was killed is soon taken up again."""
-PATIENCE_SECONDS = 50.0
+PATIENCE_SECONDS = 300.0
 LOOKS_SECONDS = (0.02, 0.2)
 """Between two looks at the jobs that are waited for: at first, and at most. It doubles each time,
 for a look costs as much as many a job."""

@@ -39,7 +39,7 @@ def find_chromium(env: Mapping[str, str] = os.environ) -> str:
 
 def _runs(path: str) -> bool:
     try:
-        done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

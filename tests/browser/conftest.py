@@ -12,7 +12,7 @@ from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from marketplace.platform.embedded.local import Servers
 from tests.browser.chromium import NoChromium, find_chromium
 from tests.browser.inspection import BothWidths, Inspection, at_both_widths, inspection_at
-from tests.browser.person import Person
+from tests.browser.person import PATIENCE_MS, Person
 from tests.browser.road import Road
 from tests.browser.server import Live, live_server
 from tests.conftest import NOON
@@ -51,7 +51,9 @@ def browser() -> Iterator[Browser]:
     except NoChromium as missing:
         pytest.fail(str(missing), pytrace=False)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        opened = playwright.chromium.launch(
+            executable_path=chromium, args=FLAGS, timeout=PATIENCE_MS
+        )
         yield opened
         opened.close()
 

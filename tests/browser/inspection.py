@@ -68,7 +68,7 @@ class Inspection:
 
     def listen(self, page: Page) -> None:
         """Hear what the page's console and scripts complain of."""
-        page.on("pageerror", lambda error: self._note(page, f"script: {error}"))
+        page.on("pageerror", lambda error: self.note(page, f"script: {error}"))
         page.on("console", lambda message: self._hear(page, message))
 
     def _hear(self, page: Page, message: ConsoleMessage) -> None:
@@ -78,13 +78,13 @@ class Inspection:
         path = urlsplit(message.location["url"]).path
         if refused and not path.startswith(("/static/", "/assets/")):
             return  # Chromium tells of every 403 or 422 page so
-        self._note(page, f"console: {message.text}")
+        self.note(page, f"console: {message.text}")
 
     def look(self, page: Page) -> None:
         """Look at the page as it stands."""
         self.latest = page
         if page.evaluate(WIDTH) > self.width:
-            self._note(page, f"wider than {self.width} px: {page.evaluate(TOO_WIDE, self.width)}")
+            self.note(page, f"wider than {self.width} px: {page.evaluate(TOO_WIDE, self.width)}")
         parts, outline = page.evaluate(SHAPE)
         kind = f"{kind_of(page.url)} {outline}"
         unseen = not self._parts.issuperset(parts)
@@ -93,21 +93,24 @@ class Inspection:
             self._run_axe(page, ALL_RULES if unseen else STRUCTURE, "light")
         if unseen and self.dark:
             page.emulate_media(color_scheme="dark")
-            self._run_axe(page, CONTRAST, "dark")
-            page.emulate_media(color_scheme="light")
+            try:
+                self._run_axe(page, CONTRAST, "dark")
+            finally:
+                page.emulate_media(color_scheme="light")
         self._kinds.add(kind)
         self._parts.update(parts)
 
     def _run_axe(self, page: Page, options: dict[str, Any], scheme: str) -> None:
         for violation in page.evaluate(RUN, options):
             for node in violation["nodes"][:3]:
-                self._note(
+                self.note(
                     page,
                     f"{scheme}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
                     f" {node['failureSummary']}",
                 )
 
-    def _note(self, page: Page, problem: str) -> None:
+    def note(self, page: Page, problem: str) -> None:
+        """Keep a problem of the page for the end of the walk."""
         self.problems.append(f"{urlsplit(page.url).path} at {self.width} px: {problem}")
 
     def take_problems(self) -> list[str]:
@@ -132,6 +135,10 @@ class BothWidths:
         """Hear what the page's console and scripts complain of."""
         self.phone.listen(page)
 
+    def note(self, page: Page, problem: str) -> None:
+        """Keep a problem of the page for the end of the walk."""
+        self.phone.note(page, problem)
+
     def look(self, page: Page) -> None:
         """Look at the page as it stands, and as it would stand at the other width."""
         size = page.viewport_size
@@ -141,8 +148,10 @@ class BothWidths:
             met, other = other, met
         met.look(page)
         page.set_viewport_size({"width": other.width, "height": size["height"]})
-        other.look(page)
-        page.set_viewport_size(size)
+        try:
+            other.look(page)
+        finally:
+            page.set_viewport_size(size)
 
     def take_problems(self) -> list[str]:
         """What was found since the last time."""

@@ -146,9 +146,7 @@ def the_verifier_asks_about_a_line(road: Road) -> None:
     verifier.presses("Laske maksuajo")
     verifier.sees("Maksatuksen tarkastus", "Katso nämä ensin", "3 riviä")
     road.run = parse_qs(urlsplit(verifier.page.url).query)["run"][0]
-    verifier.main.locator("tbody a").first.click()
-    verifier.page.wait_for_load_state()
-    verifier.inspection.look(verifier.page)
+    verifier.moves(verifier.main.locator("tbody a").first.click)
     verifier.sees("Päivät sääntöä vasten", "Katkos, 4 päivää", "Laskelma", "1 900,00 €")
     road.asked_line = verifier.path
     verifier.presses("Kysy lisätietoa")

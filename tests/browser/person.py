@@ -7,12 +7,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from tests.browser.inspection import BothWidths, Inspection, kind_of
 from tests.factories.setup import PASSWORD
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
+"""How long for what must come: it says nothing of how fast it should."""
+expect.set_options(timeout=PATIENCE_MS)
 PICTURES = os.environ.get("TULOSKORI_PICTURES")
 """A folder for pictures of each page, for whoever wants to look at them."""
 FORCED_POST = """(path) => {
@@ -26,7 +37,11 @@ FORCED_POST = """(path) => {
 
 
 class Person:
-    """One person with a browser of their own. Every page that comes up is looked at."""
+    """One person with a browser of their own. Every page that comes up is looked at.
+
+    Whoever clicks on what leads to a page waits for it by a verb of this class: a step that does
+    not is a problem of the page, however the race between it and the next step ended.
+    """
 
     def __init__(
         self,
@@ -49,17 +64,23 @@ class Person:
         self.met: dict[str, str] = {}
         """The pages that came up and can be opened again: a path for each kind."""
         self.status = 0
+        self._moving = self._anew = False
+        self.page.on("request", self._hear_move)
         inspection.listen(self.page)
 
     # Moving about ---------------------------------------------------------------------------------
 
     def opens(self, path: str) -> None:
         """Go to an address, as from a mail or a bookmark."""
-        self._moves(lambda: self.page.goto(path))
+        self.moves(lambda: self.page.goto(path))
 
     def follows(self, link: str | re.Pattern[str], within: Locator | None = None) -> None:
         """Click a link by its words, or by a pattern of them."""
         self._clicks(within or self.main, "link", link)
+
+    def follows_to(self, path: str) -> None:
+        """Click a link by where it leads, where its words say too little."""
+        self.moves(self.main.locator(f"a[href='{path}']").click)
 
     def presses(self, button: str, within: Locator | None = None) -> None:
         """Press a button by its words; the page answers with another or the same."""
@@ -71,12 +92,12 @@ class Person:
         header = self.page.locator("header")
         if self.phone:
             header.get_by_text("Valikko", exact=True).click()
-            self.inspection.look(self.page)
+            self._looks()
         menu = header.locator("nav:visible")
         named = re.compile(f"^{re.escape(name)}")  # the name of another may end in it
         if not menu.get_by_role("link", name=named).count():
             menu.locator("summary").click()
-            self.inspection.look(self.page)
+            self._looks()
         self._clicks(menu, "link", named)
 
     def chooses_language(self, language: str) -> None:
@@ -114,15 +135,15 @@ class Person:
 
     def tries_to_post(self, path: str) -> None:
         """Send what no button of one's own pages sends, with a valid CSRF token."""
-        self._moves(lambda: self.page.evaluate(FORCED_POST, path))
+        self.moves(lambda: self.page.evaluate(FORCED_POST, path))
 
     def _clicks(self, where: Locator, role: Any, name: str | re.Pattern[str]) -> None:
         target = where.get_by_role(role, name=name, exact=True)
         if not target.count():  # links may say more to a screen reader, or about themselves
             target = where.get_by_role(role, name=name)
-        self._moves(target.first.click)
+        self.moves(target.first.click)
 
-    def _moves(self, act: Callable[[], object]) -> None:
+    def moves(self, act: Callable[[], object]) -> None:
         """Act and see the page that comes. What a script does to the address of the page at hand
         is no move."""
         pages: list[Response] = []
@@ -132,15 +153,42 @@ class Person:
                 pages.append(answer)
 
         self.page.on("response", hear)
+        self._moving = True
         with self.page.expect_event("load"):
             act()
+        self._moving = False
         self.page.remove_listener("response", hear)
         response = pages[-1] if pages else None
         self.status = response.status if response else 200
         assert self.status < 500, f"{self.page.url}: {self.main.inner_text()}"
         if response and response.request.method == "GET" and self.status == 200:
             self.met[kind_of(self.page.url)] = self.path
-        self.inspection.look(self.page)
+        self._looks()
+
+    def _hear_move(self, request: Request) -> None:
+        """Of the pages that are asked for, each has its verb that waits for it. A page may load
+        itself anew."""
+        first = request.is_navigation_request() and request.redirected_from is None
+        if not first or request.frame.parent_frame:
+            return
+        if request.url == self.page.url:
+            self._anew = True
+            return
+        if not self._moving:
+            self.inspection.note(self.page, f"nobody waits for {request.url}")
+        self._moving = False
+
+    def _looks(self) -> None:
+        """Look at the page as it stands; once more where it loads itself anew meanwhile, as one
+        does that waits for a job."""
+        self._anew = False
+        try:
+            self.inspection.look(self.page)
+        except Error:
+            if not self._anew:
+                raise
+            self.page.wait_for_load_state()
+            self.inspection.look(self.page)
 
     # Filling forms --------------------------------------------------------------------------------
 
@@ -171,7 +219,7 @@ class Person:
     def unfolds(self, summary: str) -> None:
         """Open what is folded under a line."""
         self.main.locator("summary").filter(has_text=summary).first.click()
-        self.inspection.look(self.page)
+        self._looks()
 
     # Seeing ---------------------------------------------------------------------------------------
 
@@ -222,9 +270,18 @@ class Person:
     def downloads(self, link: str) -> bytes:
         """The file behind a link."""
         href = self.main.get_by_role("link", name=link).first.get_attribute("href")
-        answer = self.context.request.get(str(href))
+        answer = self.asks("GET", str(href))
         assert answer.ok, answer.status
         return bytes(answer.body())
+
+    def asks(self, method: str, path: str) -> APIResponse:
+        """Ask without a page, as this person's browser would.
+
+        By a connection of its own: one that was kept for the next request may be closed by the
+        server at the very moment when that is sent, and unlike a browser this does not ask again.
+        """
+        own = {"Connection": "close"}
+        return self.context.request.fetch(path, method=method, headers=own, timeout=PATIENCE_MS)
 
 
 def picture(person: Person, name: str) -> None:

@@ -1,5 +1,7 @@
 """The steps of the road from a provider's registration to the signed award."""
 
+from playwright.sync_api import expect
+
 from marketplace.procurement.queries import call_by_number
 from tests.browser.documents import assert_tagged_pdf
 from tests.browser.person import Person
@@ -162,7 +164,7 @@ def a_provider_drafts_and_seals_an_offer(road: Road) -> None:
     provider.is_told_to_mend("Työllistyminen: ")
     assert provider.field("Työssä pysyminen 6 kk").input_value() == "900,00"
     provider.page.locator("[data-error-summary] a").click()
-    assert provider.field("Työllistyminen").evaluate("(field) => field === document.activeElement")
+    expect(provider.field("Työllistyminen")).to_be_focused()
     provider.fills({"Työllistyminen": PRICES["Työllistyminen"]})
     provider.presses("Tarkista tarjous")
     provider.sees("Tarkista tarjous ennen jättämistä", "Vertailuhinta")

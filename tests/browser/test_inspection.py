@@ -1,10 +1,13 @@
 """The inspection of pages finds what it is there for."""
 
+from typing import Any
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser import BROWSER
 from tests.browser.inspection import Inspection
+from tests.browser.person import Person
 
 pytestmark = BROWSER
 
@@ -41,3 +44,30 @@ def test_a_page_without_fault_passes(browser: Browser) -> None:
     inspection.look(page)
     assert inspection.take_problems() == []
     page.close()
+
+
+def test_a_step_that_does_not_wait_for_its_page_is_found(meet: Any) -> None:
+    person: Person = meet()
+    person.opens("/account/login")
+    with person.page.expect_event("load"):
+        person.page.locator("header a").first.click()
+    (problem,) = person.inspection.take_problems()
+    assert "nobody waits for http://" in problem
+
+
+def test_a_page_that_loads_itself_anew_while_it_is_looked_at_is_looked_at_again(
+    meet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person: Person = meet()
+    looked: list[str] = []
+    looks = person.inspection.look
+
+    def look(page: Page) -> None:
+        looked.append(page.url)
+        if len(looked) == 1:
+            page.evaluate("() => { location.reload(); return new Promise(() => {}) }")
+        looks(page)
+
+    monkeypatch.setattr(person.inspection, "look", look)
+    person.opens("/account/login")
+    assert looked == [person.page.url] * 2

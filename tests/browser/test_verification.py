@@ -26,7 +26,7 @@ def pressed(person: Person, *keys: str) -> None:
     """Press keys, the last of which leads to another page."""
     for key in keys[:-1]:
         person.page.keyboard.press(key)
-    person._moves(lambda: person.page.keyboard.press(keys[-1]))
+    person.moves(lambda: person.page.keyboard.press(keys[-1]))
 
 
 FOCUSED = """() => {

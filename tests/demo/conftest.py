@@ -20,6 +20,8 @@ from marketplace.platform.embedded.local import Servers
 from tests.conftest import EMPTY, TEST_DATABASE, copy_database, work_off, working_here
 
 KILLS = 2
+PATIENCE_SECONDS = 540
+"""For a whole play, on a machine however busy."""
 KILL_EVERY_SECONDS = 3
 ROOT = Path(__file__).parents[2]
 played_twice = pytest.mark.skipif(
@@ -37,7 +39,7 @@ def start_demo(out: Path, *options: str) -> subprocess.Popen[str]:
 
 def finished(demo: subprocess.Popen[str]) -> str:
     """What the demo printed; fails where it did not end well."""
-    said, _ = demo.communicate(timeout=170)
+    said, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 0, said
     return said
 

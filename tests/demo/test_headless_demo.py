@@ -15,7 +15,7 @@ from sepaxml.validation import try_valid_xml
 
 from marketplace.demo.people import FIRST_NAMES, LAST_NAMES
 from outcomes.pure.files import LINES_COLUMNS
-from tests.demo.conftest import finished, played_twice, start_demo
+from tests.demo.conftest import PATIENCE_SECONDS, finished, played_twice, start_demo
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 PDFS = ("contract.pdf", "award-decision.pdf", "payment-statement.pdf")
@@ -116,7 +116,7 @@ def test_the_same_seed_gives_the_same_files_though_worker_and_redis_were_killed(
 
 def test_a_folder_that_cannot_be_made_is_said_in_a_line() -> None:
     demo = start_demo(Path("/proc/demo"))
-    said, _ = demo.communicate(timeout=60)
+    said, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert (demo.returncode, len(said.splitlines())) == (1, 1), said
     assert "/proc/demo" in said
 
@@ -137,7 +137,7 @@ def test_a_results_file_with_a_bad_row_is_named_and_nothing_is_paid(
     bad = tmp_path / "bad.csv"
     bad.write_text("\n".join([*rows[:3], rows[3].replace("2026-", "2026/", 1)]), encoding="utf-8")
     demo = start_demo(tmp_path / "out", "--results", str(bad))
-    said, _ = demo.communicate(timeout=170)
+    said, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 1
     assert "bad.csv" in said
     assert "4" in said

@@ -1,7 +1,8 @@
 """A mail server for tests: takes what the product sends by SMTP."""
 
 import socket
-from collections.abc import Iterator
+from asyncio import AbstractServer
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -60,16 +61,26 @@ class Letterbox:
         return "250 taken"
 
 
+class OnSocket(Controller):
+    """Serves on a socket that is bound already: a port that is only looked up beforehand may be
+    somebody else's by then."""
+
+    def __init__(self, box: Letterbox, listener: socket.socket) -> None:
+        host, port = listener.getsockname()
+        super().__init__(box, hostname=host, port=port, ready_timeout=60)
+        self._listener = listener
+
+    def _create_server(self) -> Awaitable[AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listener)
+
+
 @contextmanager
 def mail_server() -> Iterator[tuple[Letterbox, str]]:
     """A running mail server and its address."""
     box = Letterbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = OnSocket(box, socket.create_server(("127.0.0.1", 0)))
     controller.start()
     try:
-        yield box, f"smtp://127.0.0.1:{port}"
+        yield box, f"smtp://127.0.0.1:{controller.port}"
     finally:
         controller.stop()

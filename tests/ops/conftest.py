@@ -65,7 +65,11 @@ def is_alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 15) -> bool:
+PATIENCE_SECONDS = 120.0
+"""How long a test waits for what must happen: it says nothing of how fast it should."""
+
+
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
     """Whether it became true in time."""
     until = time.monotonic() + seconds
     while not (done := true()) and time.monotonic() < until:

@@ -22,6 +22,7 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import APP, OWNER, SUPERUSER
 from marketplace.platform.settings import SettingsError
 from tests.conftest import TEST_DATABASE, as_superuser
+from tests.ops.conftest import PATIENCE_SECONDS
 
 ROLES = {
     SUPERUSER: "is a superuser",
@@ -144,7 +145,7 @@ def test_a_process_that_refuses_to_start_says_so_without_a_trace(
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert ended.returncode != 0

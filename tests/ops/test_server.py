@@ -2,22 +2,27 @@
 
 import os
 import socket
+from contextlib import suppress
+from secrets import randbelow
 
 import pytest
 
 from marketplace.platform.embedded.local import instance_of_server
-from tests.ops.conftest import Start, is_alive
+from tests.ops.conftest import PATIENCE_SECONDS, Start, is_alive
 
 SERVER = ("-m", "marketplace.platform.embedded")
 
 
 def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
+    """Below those that the system hands out to whoever names none: nobody gets it meanwhile."""
+    while True:
+        port = 20_000 + randbelow(10_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return str(port)
 
 
 def said_by(running) -> list[str]:
-    said, _ = running.communicate(timeout=60)
+    said, _ = running.communicate(timeout=PATIENCE_SECONDS)
     assert running.returncode == 1, said
     return said.splitlines()
 

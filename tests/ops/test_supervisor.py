@@ -11,7 +11,7 @@ import pytest
 from marketplace.platform.embedded import supervisor
 from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.embedded.supervisor import Program, Supervisor
-from tests.ops.conftest import Start, is_alive, wait_until
+from tests.ops.conftest import PATIENCE_SECONDS, Start, is_alive, wait_until
 
 KEEPER = """
 import json, os, sys
@@ -51,7 +51,7 @@ def test_being_stopped_ends_all_children_in_reverse_order(start: Start, folder: 
     assert list(pids) == ["PostgreSQL", "Valkey", "a", "b"]
     assert wait_until(lambda: all("ready" in (folder / name).read_text() for name in "ab"))
     running.send_signal(sign)
-    said, _ = running.communicate(timeout=20)
+    said, _ = running.communicate(timeout=PATIENCE_SECONDS)
     assert said == f"stopped by {sign.name}\n"
     assert not any(map(is_alive, pids.values()))
     assert (folder / "order").read_text().split() == ["b", "a"]
@@ -77,7 +77,7 @@ def test_a_child_that_dies_is_started_again_and_said_in_one_line(start: Start):
             line
         )
     running.terminate()
-    said, _ = running.communicate(timeout=20)
+    said, _ = running.communicate(timeout=PATIENCE_SECONDS)
     assert said == "stopped by SIGTERM\n"
 
 

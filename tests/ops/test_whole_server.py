@@ -6,14 +6,15 @@ import re
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.ops.conftest import Start, is_alive, wait_until
+from tests.ops.conftest import PATIENCE_SECONDS, Start, is_alive, wait_until
 from tests.ops.test_server import SERVER, free_port
 
-SECOND_START_SECONDS = 20  # 4 alone on the machine; tests share it with others
+SECOND_START_SECONDS = 60  # 4 alone on the machine; tests share it with others
 
 
 def line_like(running: subprocess.Popen[str], pattern: str) -> str:
@@ -30,13 +31,14 @@ def descendants(pid: int) -> dict[int, str]:
     """Processes below `pid` with their command lines."""
     found: dict[int, str] = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        found |= {int(child): command, **descendants(int(child))}
+        with suppress(FileNotFoundError, ProcessLookupError):  # a short one may have ended
+            command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            found |= {int(child): command, **descendants(int(child))}
     return found
 
 
 def status(port: str, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -44,7 +46,6 @@ def status(port: str, path: str) -> int:
         connection.close()
 
 
-@pytest.mark.timeout(240)
 def test_a_server_cut_short_begins_anew_mends_itself_outlives_a_kill_and_ends_clean(
     start: Start, folder: Path
 ):
@@ -69,7 +70,7 @@ def test_a_server_cut_short_begins_anew_mends_itself_outlives_a_kill_and_ends_cl
 def _cut_short(start: Start, folder: Path, port: str) -> None:
     """A first start that dies while it loads the demo data: papers come in the middle of that."""
     running = start(*SERVER, PORT=port)
-    assert wait_until(lambda: any((folder / "files").rglob("*")), seconds=120)
+    assert wait_until(lambda: any((folder / "files").rglob("*")), seconds=300)
     everything = descendants(running.pid)
     running.kill()
     assert wait_until(lambda: not any(map(is_alive, everything)))
@@ -103,6 +104,6 @@ def _ends_clean(running: subprocess.Popen[str]) -> None:
     everything = descendants(running.pid)
     assert len(everything) > 5
     running.terminate()
-    running.communicate(timeout=60)
+    running.communicate(timeout=PATIENCE_SECONDS)
     assert running.returncode == 0
     assert not any(map(is_alive, everything))

@@ -36,8 +36,8 @@ APP = "tuloskori_app"
 """The application's role: neither owner nor superuser, bound by row-level security."""
 
 _PORT = 5432  # a part of the socket's name only
-_START_SECONDS = 30
-_UNTIL_FREE_SECONDS = 10  # a killed server's last processes go within about 2 s
+_START_SECONDS = 60
+_UNTIL_FREE_SECONDS = 30  # a killed server's last processes go within about 2 s
 _BUSY = ("already exists", "pre-existing shared memory block")
 _FAST = {
     "fsync": "off",

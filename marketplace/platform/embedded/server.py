@@ -28,7 +28,7 @@ from marketplace.platform.paths import MIGRATIONS, RULES
 from marketplace.platform.settings import Settings, SettingsError
 
 _READY_SECONDS = 60
-_LEFT_BEHIND_SECONDS = 10
+_LEFT_BEHIND_SECONDS = 30
 
 
 def serve(env: Mapping[str, str], instance: Path) -> int:

@@ -25,8 +25,8 @@ from marketplace.platform.embedded.process import (
     stop_child,
 )
 
-_START_SECONDS = 30
-_UNTIL_FREE_SECONDS = 10
+_START_SECONDS = 60
+_UNTIL_FREE_SECONDS = 30
 
 
 class EmbeddedValkey(Server):

@@ -145,7 +145,7 @@ def test_evidence_is_a_document(people: People, provider: Provider) -> None:
 @pytest.fixture
 def register(app: Flask) -> Iterator[Register]:
     with register_server() as server:
-        app.extensions["business_register"] = Ytj(server.url, timeout=2)
+        app.extensions["business_register"] = Ytj(server.url, timeout=30)
         yield server
         app.extensions["business_register"] = None
 

@@ -24,7 +24,7 @@ from outcomes.pure.simulation.rates import parse_rates
 from outcomes.schemes import examples
 from tests.unit.outcomes.one_person import SCHEME
 
-FUZZ = settings(max_examples=60, deadline=timedelta(seconds=20))
+FUZZ = settings(max_examples=60, deadline=timedelta(seconds=60))
 """The time is that of one example: a hang, on a machine however busy."""
 NAMES = sorted(path.name for path in examples.FOLDER.glob("*.yaml") if ".cases" not in path.name)
 TEXTS = {name: examples.text(name) for name in NAMES}

@@ -47,7 +47,7 @@ def test_a_reset_mail_goes_through_a_worker_process_to_the_mail_server(
         env=environment
         | {"TULOSKORI_MAIL_URL": url, "TULOSKORI_MAIL_FROM": "alue@tyohame.example"},
         check=True,
-        timeout=60,
+        timeout=300,
     )
     (mail,) = box.messages
     assert box.recipients == [OFFICER]

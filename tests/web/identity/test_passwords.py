@@ -173,18 +173,22 @@ def test_registering_a_provider_does_not_tell_whose_addresses_are_the_staffs(
 
 
 def test_asking_for_a_new_password_takes_as_long_for_an_unknown_address(
-    app: Flask, client: FlaskClient
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The one hashes a token, the other a password: by the same function, here a cheap one."""
+    """The one hashes a token, the other a password: by the same function, which here costs most of
+    the request. Seconds of the processor are compared with each other, so that neither how fast
+    the machine is nor what else it does matters."""
     security = app.extensions["security"]
-    security.hashing_context.update(argon2__rounds=1, argon2__memory_cost=64)
+    for context in ("pwd_context", "hashing_context"):
+        costly = getattr(security, context).copy(argon2__rounds=200, argon2__memory_cost=1024)
+        monkeypatch.setattr(security, context, costly)
     assert security.hashing_context.default_scheme() == security.pwd_context.default_scheme()
 
     def seconds(email: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         ask_reset(client, email)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
-    rounds = [(seconds(OFFICER), seconds("nobody@tyohame.example")) for _ in range(8)]
+    rounds = [(seconds(OFFICER), seconds("nobody@tyohame.example")) for _ in range(5)]
     known, unknown = (median(times) for times in zip(*rounds, strict=True))
-    assert abs(known - unknown) < 0.1
+    assert known / 2 < unknown < known * 2, rounds

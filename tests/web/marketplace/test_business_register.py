@@ -26,7 +26,7 @@ def with_register(app: Flask, register: Register) -> Iterator[Register]:
     """The application with the register."""
     redis = app.extensions["redis"]
     redis.flushdb()
-    app.extensions["business_register"] = Ytj(register.url, redis, timeout=2)
+    app.extensions["business_register"] = Ytj(register.url, redis, timeout=30)
     yield register
     app.extensions["business_register"] = None
     redis.flushdb()

@@ -115,7 +115,7 @@ def test_each_kind_has_its_form(verifier: FlaskClient, provider: Provider) -> No
 @pytest.fixture
 def register(app: Flask) -> Iterator[Register]:
     with register_server() as server:
-        app.extensions["business_register"] = Ytj(server.url, timeout=2)
+        app.extensions["business_register"] = Ytj(server.url, timeout=30)
         yield server
         app.extensions["business_register"] = None
 
