@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from tests.factories.setup import People
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Told:
     reference: str = ""
 
 
-def camt054(*told: Told, day: str = "2027-05-10") -> bytes:
+def camt054(*told: Told, day: str = "2027-05-03") -> bytes:
     """A notification of single payments; what came back is a credit with a return's code."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
@@ -43,7 +46,13 @@ def _entry(each: Told, day: str) -> str:
     )
 
 
-def booked_whole(hand_over: str, cents: int, count: int, day: str = "2027-05-10") -> bytes:
+def has_come(people: People, day: str) -> None:
+    """The clock stands at a day of which the bank tells, or after it."""
+    noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    people.clock.move_to(max(people.clock.now(), noon))  # type: ignore[attr-defined]
+
+
+def booked_whole(hand_over: str, cents: int, count: int, day: str = "2027-05-03") -> bytes:
     """A notification that the bank booked a hand-over's file as one entry."""
     whole = camt054(Told("", cents), day=day).decode()
     refs = "<Refs><EndToEndId></EndToEndId></Refs>"

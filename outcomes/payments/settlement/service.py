@@ -65,11 +65,12 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
 
     A payment that came back returns its statement to finance with the bank's reason; a transfer to
     somebody else that came back waits for finance alone, since the payee has been paid. One that a
-    person wrote down as returned stands anew, where it has not left anew yet. A statement
-    is settled once all its transfers are paid. A credit with the reference of a recovery claim pays
-    that back, or a part of it. Raises FileProblems naming line and reason.
+    person wrote down as returned stands anew, where it has not left anew yet. A statement is
+    settled once all its transfers are paid. A credit with the reference of a recovery claim pays
+    that back, or a part of it. Raises FileProblems naming line and reason, also where something
+    was booked on a day to come.
     """
-    entries = read_camt(content, file_name).entries
+    entries = read_camt(content, file_name, actor.today).entries
     with unit(actor) as u:
         file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
         return settle_all(u, Told(file_name, file.id), entries, file)

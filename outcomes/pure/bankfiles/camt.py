@@ -8,9 +8,11 @@ the reason of the ISO external code list (AC04 closed account, AC06 blocked acco
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace.pure.money import eur_text
 from outcomes.pure.bankfiles.booked import Booked
+from outcomes.pure.problems import FileProblems, Problem
 from outcomes.pure.xmltext import (
     Element,
     all_at,
@@ -43,12 +45,13 @@ class BankReport:
     entries: tuple[Booked, ...]
 
 
-def read_camt(content: bytes, file: str) -> BankReport:
+def read_camt(content: bytes, file: str, today: date) -> BankReport:
     """What a camt.053 or camt.054 file says was booked, in the order of the file.
 
     What is only pending is left out. Raises FileProblems naming line, element and reason where the
     file is no such message, an amount is not in euros, the details of an entry come to another sum
-    than the entry, or the entries do not lead from the opening to the closing balance.
+    than the entry, the entries do not lead from the opening to the closing balance, or something
+    was booked after ``today``.
     """
     root = read_xml(content, file)
     kind = MESSAGE.fullmatch(namespace(root))
@@ -56,8 +59,14 @@ def read_camt(content: bytes, file: str) -> BankReport:
     if kind is None or not reports:
         wrong(file, root, "camt.kind", value=namespace(root) or root.tag)
     entries = [entry for report in reports for entry in _report(file, report)]
+    if ahead := [_ahead(file, entry) for entry in entries if entry.booked_on > today]:
+        raise FileProblems(ahead)
     message_id = text_at(next(iter(root)), "GrpHdr/MsgId")
     return BankReport(kind[1], message_id, tuple(entries))
+
+
+def _ahead(file: str, entry: Booked) -> Problem:
+    return Problem(file, entry.row, "BookgDt", "day_ahead", {"value": entry.booked_on.isoformat()})
 
 
 def _report(file: str, report: Element) -> Iterator[Booked]:

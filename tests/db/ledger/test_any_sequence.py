@@ -84,7 +84,7 @@ from outcomes.verification.service import (
 from tests.conftest import on_a_copy
 from tests.db.payments.test_open_entries import referred
 from tests.db.payments.test_statement_life import route
-from tests.factories.banks import Told, camt054
+from tests.factories.banks import Told, camt054, has_come
 from tests.factories.ledger import balances, by_line
 from tests.factories.payees import RECEIVER, confirmed
 from tests.factories.payments import (
@@ -414,6 +414,7 @@ def bank_tells(people: People, which: int, reason: str, heard: Heard) -> None:
     if sent:
         one, nth = sent[which % len(sent)], which // len(sent)
         day = f"2027-05-{10 + 2 * nth + bool(reason)}"
+        has_come(people, day)
         told = camt054(Told(one.end_to_end_id, one.amount_cents, reason), day=day)
         content = referred(told, f"{reason or 'D'}{nth}") if nth else told
         movement = f"{reason} {nth}"

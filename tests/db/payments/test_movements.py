@@ -37,7 +37,7 @@ from tests.db.payments.test_open_entries import later, referred, the_open
 from tests.db.payments.test_payables_reply import row
 from tests.db.payments.test_payables_reply import told as payables
 from tests.db.payments.test_statement_life import route
-from tests.factories.banks import Told, camt054
+from tests.factories.banks import Told, camt054, has_come
 from tests.factories.payments import handed_over_run, verifier
 from tests.factories.setup import People
 
@@ -47,6 +47,7 @@ OWN, WHOLE = "10 044,00", "11 044,00"
 
 
 def bank(people: People, told: Told, day: str, reference: str) -> Settled:
+    has_come(people, f"2027-05-{day}")
     content = camt054(told, day=f"2027-05-{day}")
     return settle_from_bank(verifier(people), "a.xml", referred(content, reference))
 
@@ -176,7 +177,7 @@ def test_a_file_that_tells_a_payment_twice_without_references_tells_of_two(
     own = Told(statement.number, statement.gross_cents)
     twice = settle_from_bank(verifier(people), "a.xml", camt054(own, own))
     assert (twice.paid, reasons(twice)) == ([statement.number], ["paid_twice"])
-    noted = bank(people, own, "10", "A1")  # of whichever of both
+    noted = bank(people, own, "03", "A1")  # of whichever of both
     assert (noted.known, noted.open) == (1, [])
 
 
@@ -186,8 +187,8 @@ def test_a_statement_of_account_that_books_a_batch_as_one_tells_its_payments_aga
     statement = left(people, BAN, amount_cents=PART)
     own = Told(statement.number, statement.gross_cents - PART)
     part = Told(f"{statement.number}/1", PART)
-    bank(people, own, "10", "A1")
-    bank(people, part, "10", "A2")
+    bank(people, own, "03", "A1")
+    bank(people, part, "03", "A2")
     one_by_one = camt054(own, part).decode()
     details = "".join(
         each.partition("</NtryDtls>")[0] for each in one_by_one.split("<NtryDtls>")[1:]

@@ -231,7 +231,7 @@ def test_a_second_debit_of_the_bank_by_another_reference_is_left_open(
     settle_from_bank(verifier(people), "a.xml", referred(debit, "A1"))
     settle_from_bank(verifier(people), "b.xml", referred(told_part, "A2"))
     assert statement.state == "settled"
-    for content in (debit, referred(debit.replace(b"2027-05-10", b"2027-05-11"), "A1")):
+    for content in (debit, referred(debit.replace(b"2027-05-03", b"2027-05-02"), "A1")):
         again = settle_from_bank(verifier(people), "c.xml", content)
         assert (again.open, again.known) == ([], 2 if batch else 1)
     second = settle_from_bank(verifier(people), "d.xml", referred(debit, "B1"))

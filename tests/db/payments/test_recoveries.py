@@ -48,7 +48,8 @@ from outcomes.pure.einvoices.reading import read_invoice
 from outcomes.pure.einvoices.rules import broken_rules
 from outcomes.verification.service import answer_line, verify_lines
 from tests.db.payments.test_statement_life import route
-from tests.factories.banks import Told, camt054
+from tests.factories import banks
+from tests.factories.banks import Told
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
 from tests.factories.letterbox import queued_mails
@@ -76,6 +77,8 @@ from tests.factories.setup import People, seeing
 from tests.factories.together import what_came
 
 NOTE = "Sopimus on päättynyt."
+camt054 = partial(banks.camt054, day="2027-05-10")
+"""The bank tells it on the day on which claims are sent."""
 
 
 def agrees(people: People) -> bool:
@@ -356,7 +359,7 @@ def test_the_bank_does_not_take_an_instalment_for_another_of_the_same_sum(
     clock.move_to(clock.now() + timedelta(days=1))
     assert settle_from_bank(verifier(people), "1.xml", told).open == []
     assert (claim.state, claim.left_cents) == ("sent", half)
-    rest = camt054(Told("NOTPROVIDED", half, reference=claim.reference), day="2027-05-20")
+    rest = camt054(Told("NOTPROVIDED", half, reference=claim.reference), day="2027-05-11")
     assert settle_from_bank(verifier(people), "2.xml", rest).repaid == [claim.number]
     assert agrees(people)
 
@@ -405,7 +408,7 @@ def test_a_second_payment_without_the_banks_reference_waits_for_a_person(
     told = Told("NOTPROVIDED", claim.gross_cents, reference=claim.reference)
     twice = settle_from_bank(verifier(people), "pankki.xml", camt054(told, told))
     assert (twice.repaid, twice.known, len(twice.open)) == ([claim.number], 0, 1)
-    later = settle_from_bank(verifier(people), "2.xml", camt054(told, day="2027-05-11"))
+    later = settle_from_bank(verifier(people), "2.xml", camt054(told, day="2027-05-02"))
     assert (later.known, len(later.open)) == (0, 1)
     again = settle_from_bank(verifier(people), "3.xml", camt054(told))
     assert (again.known, again.open) == (1, [])

@@ -239,7 +239,7 @@ def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_ane
     closed = statement.iban
     assert flagged(statement) == [(closed, closed)]
     warned = changed_account(statement)
-    assert warned and (warned.returned_on, warned.returned_why) == (PAY_ON, "AC04")
+    assert warned and (warned.returned_on, warned.returned_why) == (date(2027, 5, 3), "AC04")
 
     def change() -> None:
         provider_of(verifier(people), statement.provider_id).iban = OPENED

@@ -14,6 +14,7 @@ from tests.factories.bankfiles import IBAN, Booked, Paid, camt
 from tests.standards import borrowed_module, refused_by
 
 FILE = "tiliote.xml"
+TODAY = date(2027, 5, 12)
 KINDS = (
     "camt.053.001.02",
     "camt.053.001.08",
@@ -24,12 +25,12 @@ KINDS = (
 
 
 def entries(content: bytes) -> tuple[Entry, ...]:
-    return read_camt(content, FILE).entries
+    return read_camt(content, FILE, TODAY).entries
 
 
 def problem(content: bytes) -> str:
     with pytest.raises(FileProblems) as refused:
-        read_camt(content, FILE)
+        read_camt(content, FILE, TODAY)
     return problem_words(refused.value.problems[0], "en")
 
 
@@ -41,7 +42,7 @@ def test_each_version_tells_what_was_paid_and_what_came_back(kind: str) -> None:
         kind=kind,
     )
     assert refused_by(f"camt053/xsd/{kind}.xsd", content) == []
-    report = read_camt(content, FILE)
+    report = read_camt(content, FILE, TODAY)
     assert (report.kind, report.message_id) == (kind, "TILIOTE-1")
     first, second, back = report.entries
     assert (first.end_to_end_id, first.cents, first.account) == ("ME-1", -100_000, IBAN)
@@ -135,6 +136,15 @@ def test_an_entity_never_reads_a_file() -> None:
     assert "DOCTYPE" in problem(content)
 
 
+def test_what_was_booked_on_a_day_to_come_is_refused_at_its_line() -> None:
+    content = camt(Booked(-100_000, [Paid("ME-1", 100_000)], day="2027-05-12"))
+    assert read_camt(content, FILE, TODAY).entries
+    with pytest.raises(FileProblems) as refused:
+        read_camt(content, FILE, date(2027, 5, 11))
+    (problem,) = refused.value.problems
+    assert (problem.column, problem.reason) == ("BookgDt", "day_ahead") and problem.row
+
+
 @given(st.integers(0, 2_000), st.binary(max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_a_spoilt_file_is_refused_and_never_crashes(place: int, put: bytes) -> None:
@@ -143,6 +153,6 @@ def test_a_spoilt_file_is_refused_and_never_crashes(place: int, put: bytes) -> N
     )
     spoilt = content[:place] + put + content[place + len(put) :]
     try:
-        read_camt(spoilt, FILE)
+        read_camt(spoilt, FILE, TODAY)
     except FileProblems as refused:
         assert refused.problems

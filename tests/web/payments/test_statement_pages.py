@@ -12,7 +12,7 @@ from outcomes.payments.models import Statement
 from outcomes.payments.service import attach_statement, calculate_payments, submit_run
 from outcomes.payments.statements.service import recall_statement, withdraw_statement
 from tests.db.payments.test_statement_life import route
-from tests.factories.banks import Told, camt054
+from tests.factories.banks import Told, camt054, has_come
 from tests.factories.buyers import rule
 from tests.factories.contracts import let_the_winner_in, the_contract, the_system
 from tests.factories.letterbox import queued_mails
@@ -176,6 +176,7 @@ def test_a_return_of_which_it_is_unclear_what_came_back_is_accepted_on_its_page(
     client: FlaskClient, people: People
 ) -> None:
     handed_over_run(people)
+    has_come(people, "2027-05-12")
     log_in(client, VERIFIER)
     for reason, day in (("", "2027-05-12"), ("AC04", "2027-05-11")):  # back before it was paid
         content = camt054(Told("ME-2027-001", 1_104_400, reason), day=day)
