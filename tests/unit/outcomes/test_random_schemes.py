@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -10,7 +11,10 @@ from outcomes.pure.expressions.types import FUNCTIONS, GENERIC
 from outcomes.pure.scheme import scheme_schema
 from tests.unit.outcomes.random_schemes import scheme_data
 
-MADE = [scheme_data(Random(seed)) for seed in range(600)]  # noqa: S311 -- no secret
+
+@cache
+def made() -> list[Any]:
+    return [scheme_data(Random(seed)) for seed in range(600)]  # noqa: S311 -- no secret
 
 
 def keys(data: Any) -> Iterator[str]:
@@ -31,7 +35,7 @@ def declared(schema: Any) -> Iterator[str]:
 
 
 def test_they_name_every_function_and_every_name() -> None:
-    said = set(re.findall(r"[a-z_]+(?:\.[a-z_]+)?", str(MADE)))
+    said = set(re.findall(r"[a-z_]+(?:\.[a-z_]+)?", str(made())))
     tables = (units.FIXED, units.SPELL, units.DAY, units.EVENT, units.OUTCOME, units.PLACE)
     names = {name for table in (*tables, units.MONTH, units.COHORT) for name in table}
     assert {*FUNCTIONS, *GENERIC, *names, "event.value", "cohort.sum"} <= said
@@ -40,4 +44,4 @@ def test_they_name_every_function_and_every_name() -> None:
 def test_they_have_every_key() -> None:
     of_files = {"may_be_empty"}  # which facts are refused, not what they come to
     of_referrals = {"again", "after_months"}  # when a person may be referred once more
-    assert set(declared(scheme_schema())) - set(keys(MADE)) == of_files | of_referrals
+    assert set(declared(scheme_schema())) - set(keys(made())) == of_files | of_referrals
