@@ -21,9 +21,10 @@ TAKEN = ("spell", "event", "day", "contract", "cohort")
 """Names before a point that no episode may have."""
 
 
-def contradictions(scheme: Scheme) -> list[TreeProblem]:
-    """Everything in which a scheme contradicts itself, with its place."""
-    return [found for check in CHECKS for found in check(scheme)]
+def contradictions(scheme: Scheme) -> Iterator[TreeProblem]:
+    """Everything in which a scheme contradicts itself, with its place, one after another."""
+    for check in CHECKS:
+        yield from check(scheme)
 
 
 def _lists(scheme: Scheme) -> Iterator[tuple[Place, Collection[object]]]:

@@ -34,7 +34,7 @@ def parse_scheme(text: str, filename: str) -> Scheme:
         if isinstance(data, dict) and data.get("language") == "1":
             data = _of_language_1(data)
         scheme: Scheme = read_tree(Scheme, data)
-        found = contradictions(scheme)
+        found = list(contradictions(scheme))
     except TreeProblems as problems:
         found = problems.problems
     if found:

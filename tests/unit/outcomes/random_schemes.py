@@ -241,12 +241,12 @@ def random_scheme(rng: Random) -> Scheme | None:
     for _ in range(40):
         try:
             scheme: Scheme = read_tree(Scheme, data)
-            found = contradictions(scheme)
+            found = next(contradictions(scheme), None)
         except TreeProblems as bad:
-            found = list(bad.problems)
-        if not found:
+            found = bad.problems[0]
+        if found is None:
             return scheme
-        if not _without(data, found[0]):
+        if not _without(data, found):
             return None
     return None
 
