@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from marketplace.platform.db import db
 from marketplace.platform.unit import Unit
 from marketplace.pure.money import eur_text
 from marketplace.pure.periods import local_day
@@ -99,15 +100,20 @@ def payment_of(transferred: Transferred) -> Payment:
     return transferred if isinstance(transferred, Payment) else transferred.payment
 
 
-def others_in(u: Unit, payment: Payment) -> Sequence[PaymentTransfer]:
+def parts_of(payment: Payment) -> Sequence[Transferred]:
+    """The payee's own part of a payment, and what of it goes to others."""
+    return [payment, *others_in(payment)]
+
+
+def others_in(payment: Payment) -> Sequence[PaymentTransfer]:
     """What of one payment goes to others."""
     mine = select(PaymentTransfer).where(PaymentTransfer.payment_id == payment.id)
-    return u.session.scalars(mine.order_by(PaymentTransfer.end_to_end_id)).all()
+    return db.session.scalars(mine.order_by(PaymentTransfer.end_to_end_id)).all()
 
 
-def whole_of(u: Unit, payment: Payment) -> int:
+def whole_of(payment: Payment) -> int:
     """What a payment comes to with what goes to others, in cents."""
-    return payment.amount_cents + sum(each.amount_cents for each in others_in(u, payment))
+    return sum(each.amount_cents for each in parts_of(payment))
 
 
 def disagrees(u: Unit, told: Told, entry: Booked, meant: Sequence[Transferred]) -> Problem | None:
@@ -123,7 +129,7 @@ def disagrees(u: Unit, told: Told, entry: Booked, meant: Sequence[Transferred]) 
     if entry.cents > 0 and not entry.end_to_end_id:
         return told.open(entry, "whole_back")
     whole = told.by_payables and entry.came_in and isinstance(meant[0], Payment)
-    if paid != found and not (whole and found == whole_of(u, meant[0])):
+    if paid != found and not (whole and found == whole_of(meant[0])):
         return told.open(entry, "amount", expected=eur_text(paid), found=eur_text(found))
     return None
 

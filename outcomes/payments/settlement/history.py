@@ -1,30 +1,20 @@
-"""What files have told of a payment before: each movement once, however many files repeat it, and
-which of two movements undoes the other."""
+"""What files have told of a payment before: each movement once, however many files repeat it."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 
-from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
-from outcomes.payments.routes import BANK_FILE
-from outcomes.payments.settlement.entries import Told, Transferred, payment_of, whole_of
-from outcomes.payments.settlement.lifecycle import ENTRY
-from outcomes.payments.settlement.models import (
-    MOVEMENTS,
-    PAID_AFTER_ALL,
-    PAID_AGAIN,
-    PAID_TWICE,
-    SettlementEntry,
-)
+from outcomes.payments.settlement.entries import Told, Transferred, payment_of
+from outcomes.payments.settlement.models import MOVEMENTS, SettlementEntry
 from outcomes.pure.bankfiles.booked import Booked
 
 
 def is_known(u: Unit, told: Told, transferred: Transferred, entry: Booked) -> bool:
     """Whether a movement was told before: by its reference, or where there is none to compare, by
     its day and sum. A file tells each once: what it has twice, without references, is two."""
-    before = moved(u, transferred, came_in=entry.came_in)
+    before = _moved(u, transferred, came_in=entry.came_in)
     if not before:
         day = transferred.credited_on if entry.came_in else transferred.debited_on
         return day == entry.booked_on
@@ -51,81 +41,17 @@ def _is_same(kept: SettlementEntry, entry: Booked) -> bool:
     return one_day and same_sum and kept.reference == entry.servicer_reference
 
 
-def moved(u: Unit, transferred: Transferred, *, came_in: bool) -> Sequence[SettlementEntry]:
+def _moved(u: Unit, transferred: Transferred, *, came_in: bool) -> Sequence[SettlementEntry]:
     """What files have told of a payment's coming back, or of its being paid, by itself or with its
     batch; not what did not agree with it."""
+    payment = payment_of(transferred)
+    by_name = and_(
+        SettlementEntry.statement_id == payment.statement_id,
+        SettlementEntry.name == transferred.end_to_end_id,
+    )
+    about = or_(by_name, SettlementEntry.hand_over_id == payment.hand_over_id)
     told = or_(
         SettlementEntry.state.in_(("taken", "accepted")), SettlementEntry.reason.in_(MOVEMENTS)
     )
     way = SettlementEntry.came_in.is_(came_in)
-    return u.session.scalars(select(SettlementEntry).where(_about(transferred), way, told)).all()
-
-
-def _about(transferred: Transferred) -> ColumnElement[bool]:
-    batch = SettlementEntry.hand_over_id == payment_of(transferred).hand_over_id
-    return or_(_by_name(transferred), batch)
-
-
-def _by_name(transferred: Transferred) -> ColumnElement[bool]:
-    of_statement = SettlementEntry.statement_id == payment_of(transferred).statement_id
-    return and_(of_statement, SettlementEntry.name == transferred.end_to_end_id)
-
-
-def undo(u: Unit, transferred: Transferred, entry: Booked) -> SettlementEntry | None:
-    """Settle what is open of a payment whose run is locked and is undone by this entry: a debit by
-    a credit that is no earlier, or such a credit by its debit. Returns what was. Accounts
-    payable pay a voucher whole: what went to others with it a return of the payee's part leaves
-    out, but for what was paid after all, whose parts are written down each."""
-    other = SettlementEntry.booked_on
-    order = other <= entry.booked_on if entry.came_in else other >= entry.booked_on
-    wanted = (
-        select(SettlementEntry)
-        .where(_by_name(transferred), SettlementEntry.came_in.is_(not entry.came_in), order)
-        .where(SettlementEntry.state == "open", _is_undone(u, transferred, entry))
-        .order_by(SettlementEntry.booked_on, SettlementEntry.id)
-        .limit(1)
-        .with_for_update(of=SettlementEntry)
-        .execution_options(populate_existing=True)
-    )
-    undone = u.session.scalars(wanted).first()
-    if undone is not None:
-        fire(u, ENTRY, undone, "take")
-    return undone
-
-
-def _is_undone(u: Unit, transferred: Transferred, entry: Booked) -> ColumnElement[bool]:
-    """Of what is open: whether it moved no other parts than an entry does."""
-    movement = SettlementEntry.reason.in_(MOVEMENTS)
-    payment = payment_of(transferred)
-    if transferred is not payment or payment.route == BANK_FILE:
-        return movement
-    whole = whole_of(u, payment)
-    if payment.amount_cents in (0, whole):
-        return movement
-    if not entry.came_in:
-        return and_(movement, SettlementEntry.amount_cents == whole)
-    return movement if entry.cents == whole else SettlementEntry.reason == PAID_AFTER_ALL
-
-
-def paid_twice(u: Unit, transferred: Transferred) -> bool:
-    """Whether a file told a second debit, of it or of its batch, of which it can't be said whether
-    a return is of that one: a person has explained it, or it is the batch's."""
-    return _is_told(u, _about(transferred), PAID_TWICE)
-
-
-def voucher_paid_more(u: Unit, transferred: Transferred) -> bool:
-    """Whether accounts payable told of the voucher of what goes to somebody else that they paid it
-    twice or again, and so maybe that too."""
-    payment = payment_of(transferred)
-    if transferred is payment or payment.route == BANK_FILE:
-        return False
-    return _is_told(u, _by_name(payment), PAID_TWICE, PAID_AGAIN)
-
-
-def _is_told(u: Unit, about: ColumnElement[bool], *reasons: str) -> bool:
-    told = select(SettlementEntry.id).where(
-        about,
-        SettlementEntry.reason.in_(reasons),
-        SettlementEntry.state.in_(("open", "explained")),
-    )
-    return u.session.scalars(told.limit(1)).first() is not None
+    return u.session.scalars(select(SettlementEntry).where(about, way, told)).all()

@@ -59,15 +59,17 @@ class Keeper:
     digest: str
     entry: Booked
 
-    def keep(self, about: Sequence[Transferred] | RecoveryClaim, problem: Problem | None) -> None:
+    def keep(
+        self, about: Sequence[Transferred] | RecoveryClaim, problem: Problem | None
+    ) -> SettlementEntry:
         """The entry itself."""
-        _keep(self, self.entry, self.digest, about, problem)
+        return _keep(self, self.entry, self.digest, about, problem)
 
-    def keep_part(self, part: Transferred, problem: Problem) -> None:
+    def keep_part(self, part: Transferred, problem: Problem) -> SettlementEntry:
         """A payment of a batch that is open by itself; the batch's reference is not its own."""
         name, cents = part.end_to_end_id, -part.amount_cents
         mine = replace(self.entry, end_to_end_id=name, cents=cents, servicer_reference="")
-        _keep(self, mine, part_digest(self.digest, part), [part], problem)
+        return _keep(self, mine, part_digest(self.digest, part), [part], problem)
 
 
 def part_digest(digest: str, part: Transferred) -> str:
@@ -81,8 +83,8 @@ def _keep(
     digest: str,
     about: Sequence[Transferred] | RecoveryClaim,
     problem: Problem | None,
-) -> None:
-    keeper.u.add(
+) -> SettlementEntry:
+    return keeper.u.add(
         SettlementEntry,
         file_id=keeper.file.id,
         digest=digest,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.platform.unit import Unit
 from outcomes.payments.checks import locked_run
-from outcomes.payments.models import HandOver, Payment, PaymentRun, Statement
+from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.settlement.entries import Transferred, payment_of
 from outcomes.payments.settlement.models import PaymentTransfer, SettlementEntry
 
@@ -29,12 +29,10 @@ def lock_runs(u: Unit, transferred: Iterable[Transferred]) -> None:
 
 
 def locked_entry(u: Unit, entry_id: UUID) -> SettlementEntry:
-    """An entry, locked after the run that it is about, as where a file is read."""
+    """An entry, locked after the runs that it is about, as where a file is read."""
     entry = u.get(SettlementEntry, entry_id)
-    if entry.payment_id is not None:
-        lock_runs(u, [u.get(Payment, entry.payment_id)])
-    elif entry.statement is not None:
-        locked_run(u, entry.statement.run_id)
-    elif entry.hand_over_id is not None:
-        locked_run(u, u.get(HandOver, entry.hand_over_id).run_id)
+    about = Payment.statement_id == entry.statement_id
+    if entry.hand_over_id is not None:
+        about = Payment.hand_over_id == entry.hand_over_id
+    lock_runs(u, u.session.scalars(select(Payment).where(about)).all())
     return u.lock(SettlementEntry, entry_id)

@@ -23,8 +23,6 @@ BACK_AGAIN = "settlement.back_again"
 """Reason of a return of which it can't be said what came back by it."""
 MOVEMENTS = (PAID_AFTER_ALL, PAID_AGAIN, PAID_TWICE, BACK_AGAIN)
 """Reasons of entries that agree with the payment they name, but not with what was told before."""
-STANDS = ("sent", "settled")
-"""States in which a payment, or a part of it, is on its way or with its receiver."""
 
 
 class PaymentTransfer(AreaRow, Base):
@@ -65,6 +63,33 @@ class PaymentTransfer(AreaRow, Base):
     """The day on which they told that it came back."""
 
     payment: Mapped[Payment] = relationship(lazy="joined")
+
+
+class ToldMovement(AreaRow, Base):
+    """That a part of a payment was paid or came back, as files have told it, each movement once
+    however many tell it. Accounts payable pay a voucher whole: their debit is one of each part."""
+
+    __tablename__ = "told_movement"
+    __table_args__ = (
+        CheckConstraint("judged in ('accepted', 'explained')", name="judged"),
+        UniqueConstraint("payment_id", "transfer_id", "nth", postgresql_nulls_not_distinct=True),
+    )
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payment.id"))
+    transfer_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_transfer.id"), index=True)
+    """What goes to somebody else; none of the payee's own part."""
+    entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("settlement_entry.id"), index=True)
+    """The entry that told it first."""
+    nth: Mapped[int]
+    """How many were told of the part before."""
+    booked_on: Mapped[date]
+    came_in: Mapped[bool]
+    """Whether it came back."""
+    by_itself: Mapped[bool]
+    """Whether it was told by the part's own name, and not with its voucher or batch."""
+    judged: Mapped[str | None]
+    """What a person has said of it: what stands accounts for it, or it is another matter. Then it
+    counts no more."""
 
 
 class SettlementEntry(AreaRow, Base):

@@ -174,13 +174,20 @@ def accept(key: UUID) -> Response:
     """Accept a second payment of what had come back: the statement is settled by it. Or a return:
     what stands as paid has come back by it."""
     actor = current_actor()
-    if queries.entry_by_key(actor, key).reason == BACK_AGAIN:
-        statement = service.accept_return(actor, key)
+    comes_back = queries.entry_by_key(actor, key).reason == BACK_AGAIN
+    entry = (service.accept_return if comes_back else service.accept_payment)(actor, key)
+    if entry.state == "open":
+        flash(
+            _("Maksu on hyväksytty, mutta joku on saanut osuutensa useammin kuin kerran."), "alert"
+        )
+        return redirect(url_for("settlement.entry", key=key))
+    if comes_back or entry.statement is None:
         flash(label("audit.settlement_entry.accept"), "success")
     else:
-        statement = service.accept_payment(actor, key)
-        flash(label(f"statement.state.{statement.state}"), "success")
-    return redirect(url_for("statements.show", number=statement.number))
+        flash(label(f"statement.state.{entry.statement.state}"), "success")
+    if entry.statement is None:
+        return redirect(url_for("settlement.waiting"))
+    return redirect(url_for("statements.show", number=entry.statement.number))
 
 
 @bp.post("/open/<uuid:key>/explain")

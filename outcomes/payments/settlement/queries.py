@@ -20,7 +20,6 @@ from outcomes.payments.models import Payment, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import (
     PAID_AFTER_ALL,
-    STANDS,
     PaymentTransfer,
     SettlementEntry,
 )
@@ -36,9 +35,6 @@ AWAY = or_(
 )
 """Of what goes to others: it is with them, or on its way."""
 
-
-CAME_BACK = PaymentTransfer.credited_on.is_not(None)
-"""Of what goes to others: it has come back once, and may have been paid by hand since."""
 
 WAITING = SettlementEntry.state == "open"
 
@@ -93,33 +89,6 @@ def _is_about(statement_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement
     return or_(
         SettlementEntry.statement_id == statement_id, SettlementEntry.hand_over_id.in_(files)
     )
-
-
-def may_come_back(entry: SettlementEntry) -> bool:
-    """Whether a return that was left open may be of what is on its way or with its receiver: of
-    what it names, or of what went to others with that, where a voucher came back whole."""
-    payment = entry.payment
-    if payment is not None and payment.state in STANDS:
-        return True
-    named = PaymentTransfer.end_to_end_id == entry.name
-    own = payment.amount_cents if payment is not None else 0
-    if payment is not None and payment.route != BANK_FILE and entry.amount_cents >= own + (own > 0):
-        mine = PaymentTransfer.payment_id == payment.id
-        named |= mine & may_come_with(entry.booked_on)
-    stands = select(PaymentTransfer.id).where(named, PaymentTransfer.state.in_(STANDS))
-    return db.session.scalars(stands.limit(1)).first() is not None
-
-
-def may_come_with(day: date) -> ColumnElement[bool]:
-    """Of what goes to others: whether it may have come back on a day with its voucher. What came
-    back before and was paid by hand did so only where that return was told by itself, and the day
-    is after that payment: else the voucher's is the same return, told late."""
-    told_before = select(SettlementEntry.id).where(
-        SettlementEntry.name == PaymentTransfer.end_to_end_id,
-        SettlementEntry.came_in,
-        SettlementEntry.state.in_(("taken", "accepted")),
-    )
-    return ~CAME_BACK | and_(told_before.exists(), PaymentTransfer.settled_on < day)
 
 
 def paid_though_returned(statement: Statement) -> Payment | None:

@@ -11,8 +11,14 @@ from marketplace.pure.money import eur_text
 from outcomes.payments.recoveries.acts import claim_meant, take_repayment
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.recoveries.queries import GIVEN
-from outcomes.payments.settlement.acts import Settled, settle_entry
-from outcomes.payments.settlement.entries import Told, Transferred, disagrees, meant_by
+from outcomes.payments.settlement.acts import Settled, close_agreed, settle_entry
+from outcomes.payments.settlement.entries import (
+    Told,
+    Transferred,
+    disagrees,
+    meant_by,
+    payment_of,
+)
 from outcomes.payments.settlement.kept import (
     Keeper,
     digests_of,
@@ -22,7 +28,12 @@ from outcomes.payments.settlement.kept import (
 )
 from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.settlement.locks import lock_runs
-from outcomes.payments.settlement.models import PAID_AFTER_ALL, PAID_AGAIN, SettlementEntry
+from outcomes.payments.settlement.models import (
+    PAID_AFTER_ALL,
+    PAID_AGAIN,
+    SettlementEntry,
+    ToldMovement,
+)
 from outcomes.payments.settlement.movements import repayment_of
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
@@ -44,14 +55,15 @@ def settle_all(u: Unit, told: Told, entries: Sequence[Booked], file: StoredFile)
     for digest, (entry, meant) in zip(digests, named, strict=True):
         known = before.get(digest)
         kept = [before.get(part_digest(digest, each)) for each in meant]
-        waiting = [problem_of(each) for each in kept if each and each.state == "open"]
-        found.open += waiting
+        waiting = [each for each in kept if each and each.state == "open"]
+        found.waiting += waiting
         if known is None:
             _take(Keeper(u, file, told, digest, entry), meant, found)
         elif known.state == "open":
             _look_again(u, told, known, entry, found)
         else:
             found.known += max(len(meant), 1) - len(waiting)
+    found.open = [problem_of(each) for each in found.waiting if each.state == "open"]
     facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
     record(u, file, "settle", sha256=file.sha256, **facts)
     return found
@@ -82,7 +94,10 @@ def _take(keeper: Keeper, meant: Sequence[Transferred], found: Settled) -> None:
     u, told, entry = keeper.u, keeper.told, keeper.entry
     about: Sequence[Transferred] | RecoveryClaim = meant
     if meant:
-        problem = disagrees(u, told, entry, meant) or _settle_each(keeper, meant, found)
+        problem = disagrees(u, told, entry, meant)
+        if problem is None:
+            _settle_each(keeper, meant, found)
+            return
     elif told.by_payables:
         problem = told.open(entry, "unknown")
     elif claim := claim_meant(u, entry):
@@ -90,23 +105,31 @@ def _take(keeper: Keeper, meant: Sequence[Transferred], found: Settled) -> None:
     else:
         found.foreign.append(entry)
         return
-    if problem:
-        found.open.append(problem)
-    keeper.keep(about, problem)
+    found.waiting.append(keeper.keep(about, problem))
 
 
-def _settle_each(keeper: Keeper, meant: Sequence[Transferred], found: Settled) -> Problem | None:
-    """Settle what an entry is about; returns why it is open. What a person settles for each payment
-    of a batch is kept with that payment; anything else is said of the batch once."""
+def _settle_each(keeper: Keeper, meant: Sequence[Transferred], found: Settled) -> None:
+    """Settle what an entry is about, and keep it. What a person settles for each payment of a batch
+    is kept with that payment; anything else is said of the batch once."""
     whole: Problem | None = None
+    told: list[ToldMovement] = []
     for each in meant:
-        problem = settle_entry(keeper.u, each, keeper.entry, found, keeper.told)
+        taken = settle_entry(keeper.u, each, keeper.entry, found, keeper.told)
+        problem = taken.problem
         if problem and len(meant) > 1 and problem.reason in (PAID_AFTER_ALL, PAID_AGAIN):
-            keeper.keep_part(each, problem)
-            found.open.append(problem)
+            _told_by(keeper.keep_part(each, problem), taken.told, found)
         else:
             whole = whole or problem
-    return whole
+            told += taken.told
+    _told_by(keeper.keep(meant, whole), told, found)
+    for payment in {payment_of(each).id: payment_of(each) for each in meant}.values():
+        close_agreed(keeper.u, payment)
+
+
+def _told_by(entry: SettlementEntry, told: Sequence[ToldMovement], found: Settled) -> None:
+    found.waiting.append(entry)
+    for each in told:
+        each.entry_id = entry.id
 
 
 def _look_again(u: Unit, told: Told, known: SettlementEntry, entry: Booked, found: Settled) -> None:
@@ -115,11 +138,9 @@ def _look_again(u: Unit, told: Told, known: SettlementEntry, entry: Booked, foun
     if claim and u.lock(SettlementEntry, known.id).state != "open":
         found.known += 1  # it was explained while its claim was waited for
         return
-    problem = _take_repayment(u, claim, entry, found, told) if claim else problem_of(known)
-    if problem:
-        found.open.append(problem)
-    else:
+    if claim and _take_repayment(u, claim, entry, found, told) is None:
         fire(u, ENTRY, known, "take")
+    found.waiting.append(known)
 
 
 def _take_repayment(

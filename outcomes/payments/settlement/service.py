@@ -20,14 +20,8 @@ from outcomes.payments.checks import locked_run, written
 from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.routes import BANK_FILE
-from outcomes.payments.settlement.acts import (
-    Settled,
-    come_back,
-    complete,
-    others_of,
-    stand_anew,
-    take_back_by,
-)
+from outcomes.payments.settlement import judging
+from outcomes.payments.settlement.acts import Settled, come_back, complete, others_of
 from outcomes.payments.settlement.entries import Told, others_in
 from outcomes.payments.settlement.kept import close
 from outcomes.payments.settlement.lifecycle import ENTRY
@@ -47,6 +41,7 @@ from outcomes.payments.settlement.queries import (
     waiting_of,
 )
 from outcomes.payments.settlement.reading import settle_all
+from outcomes.payments.settlement.stories import moved_by
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.camt import read_camt
 from outcomes.pure.bankfiles.reply import read_reply
@@ -121,9 +116,11 @@ def record_payment(
 
 
 def _write_found(u: Unit, statement: Statement, payment: Payment, paid_on: date) -> Statement:
-    """A payment that stands anew was paid, with what went to others of its statement; what has come
-    back of that waits, and the statement with it."""
-    for each in (payment, *others_of(u, statement.id)):
+    """A payment that stands anew was paid, by accounts payable with what went to others of its
+    statement. What has come back of that waits, or what the bank has not told of yet, and the
+    statement with it."""
+    others = others_of(u, statement.id) if payment.route != BANK_FILE else ()
+    for each in (payment, *others):
         if each.state == "sent":
             each.state, each.settled_on = "settled", paid_on
     complete(u, statement.id, paid_on)
@@ -205,7 +202,7 @@ def record_return(
     with unit(actor) as u:
         payment = _standing(u, statement_id)
         why = written(reason, "reason")
-        for each in others_in(u, payment) if whole else ():
+        for each in others_in(payment) if whole else ():
             if may_be_back(each):
                 each.state, each.reason, each.settled_on = "returned", why, u.today
         u.session.flush()
@@ -234,36 +231,36 @@ def record_money_back(actor: Actor, payment_id: UUID, day: date) -> Payment:
 
 
 @verb("payment.settle")
-def accept_payment(actor: Actor, entry_id: UUID) -> Statement:
-    """Accept that accounts payable, or the bank, have paid once more what had come back: the
-    statement does not leave anew, and is settled by it but for a part to somebody else that has
-    come back by itself, which waits. Raises Refused where the statement has left anew."""
+def accept_payment(actor: Actor, entry_id: UUID) -> SettlementEntry:
+    """Accept that accounts payable, or the bank, have paid once more what had come back: it stands
+    anew and does not leave, and its statement is settled but for a part to somebody else that has
+    come back by itself, which waits. The entry stays open where anybody has more than once by what
+    was told: a person explains it then. Raises Refused where the statement has left anew."""
     with unit(actor) as u:
         entry = locked_entry(u, entry_id)
         if entry.reason != PAID_AGAIN or entry.payment_id is None:
             raise Refused("settlement.not_accepted", number=entry.name)
-        payment = u.get(Payment, entry.payment_id)
-        fire(u, ENTRY, entry, "accept")
-        _settled_by(u, entry)
-        statement = u.get(Statement, payment.statement_id)
-        stand_anew(u, payment, entry.booked_on)
-        acts.find_paid(u, u.get(PaymentRun, statement.run_id), statement, payment)
-        payment.source = entry.reference or None
-        return _write_found(u, statement, payment, entry.booked_on)
+        if any(part.out > 1 for _one, part in moved_by(entry)):
+            ENTRY.check(entry, "accept", actor)
+        else:
+            fire(u, ENTRY, entry, "accept")
+            _settled_by(u, entry)
+        judging.stand_anew(u, entry)
+        return entry
 
 
 @verb("payment.settle")
-def accept_return(actor: Actor, entry_id: UUID) -> Statement:
+def accept_return(actor: Actor, entry_id: UUID) -> SettlementEntry:
     """Accept of a return that was left open that what stands as paid came back by it: the payee's
     part returns its statement to finance, what went to others waits to be paid anew."""
     with unit(actor) as u:
         entry = locked_entry(u, entry_id)
-        if entry.reason != BACK_AGAIN or entry.statement_id is None:
+        if entry.reason != BACK_AGAIN:
             raise Refused("settlement.not_accepted", number=entry.name)
         fire(u, ENTRY, entry, "accept")
         _settled_by(u, entry)
-        take_back_by(u, entry)
-        return u.get(Statement, entry.statement_id)
+        judging.come_back_by(u, entry)
+        return entry
 
 
 @verb("payment.settle")
@@ -277,6 +274,7 @@ def explain_entry(actor: Actor, entry_id: UUID, note: str) -> SettlementEntry:
         with u.session.no_autoflush:  # the note and the state are written together
             fire(u, ENTRY, entry, "explain", note=entry.note)
         u.session.flush()
+        judging.explain(u, entry)
         return entry
 
 
@@ -294,7 +292,7 @@ def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
     if out is None or statement.state not in ("sent", "verified"):
         return None
     acts.find_paid(u, run, statement, out)
-    for each in others_in(u, out) if out.route != BANK_FILE else ():
+    for each in others_in(out) if out.route != BANK_FILE else ():
         if each.state == "returned" and not each.credited_on:
             each.state, each.reason, each.settled_on = "sent", None, None
     close(u, out, PAID_AFTER_ALL, "take")

@@ -46,9 +46,6 @@ ERRORS: dict[str, LazyString] = {
     "settlement.not_accepted": _l(
         "Tapahtumaa %(number)s ei voi hyväksyä. Merkitse se selvitetyksi."
     ),
-    "settlement.others_open": _l(
-        "Myös toinen tapahtuma maksusta %(number)s odottaa selvitystä. Selvitä se ensin."
-    ),
     "settlement.left_anew": _l(
         "Maksuerittely %(number)s on jo hyväksytty tai lähetetty uudelleen. Peru ensin hyväksyntä, "
         "tai kirjaa tapahtuma virheeksi ja peri ylimääräinen maksu takaisin."

@@ -50,7 +50,6 @@ from outcomes.payments.service import (
 )
 from outcomes.payments.settlement.models import (
     BACK_AGAIN,
-    STANDS,
     PaymentTransfer,
     SettlementEntry,
 )
@@ -74,6 +73,7 @@ from outcomes.payments.statements.service import (
 from outcomes.pure.bookkeeping import BY_CODE
 from outcomes.pure.payees import BAN, REGISTER
 from outcomes.pure.recovering import standing
+from outcomes.pure.settling import STANDS
 from outcomes.verification.service import (
     answer_line,
     ask_back,
@@ -298,14 +298,14 @@ def do_with_entry(people: People, act: str, which: int, heard: Heard) -> None:
         explain_entry(verifier(people), entry.id, NOTE)
         heard.excused |= {entry.statement_id} if entry.statement_id else set()
     elif entry is not None and entry.reason == BACK_AGAIN:
-        statement = accept_return(verifier(people), entry.id)
-        for each in parts_of(people, statement.id):
+        accepted = accept_return(verifier(people), entry.id)
+        for each in parts_of(people, accepted.statement_id):
             if not is_out(each):
                 heard.by_hand.pop(each.end_to_end_id, None)
                 heard.back[each.end_to_end_id] |= heard.paid[each.end_to_end_id]
     elif entry is not None:
-        statement = accept_payment(verifier(people), entry.id)
-        for each in parts_of(people, statement.id):
+        accepted = accept_payment(verifier(people), entry.id)
+        for each in parts_of(people, accepted.statement_id):
             if is_out(each) and not heard.out(each.end_to_end_id):
                 heard.paid[each.end_to_end_id].add(str(entry.id))
 
@@ -328,12 +328,18 @@ def payables_tell(people: People, which: int, reason: str, heard: Heard) -> None
         header = "payment;paid_on;amount_eur;payment_reference;returned"
         content = f"{header}\n{told}\n".encode()
         hear(heard, one, told, reason, lambda: settle_from_payables(verifier(people), "v", content))
-        for each in others:
+        for each in others:  # a voucher is paid whole
             name = each.end_to_end_id
-            if not reason and is_out(each) and not heard.out(name) and name not in heard.by_hand:
-                heard.paid[name].add(told)
-            elif whole and not is_out(each) and heard.out(name) > 0:
-                heard.back[name].add(told)
+            if whole or not reason:
+                (heard.back if reason else heard.paid)[name].add(told)
+            told_since(each, heard)
+
+
+def told_since(one: Payment | PaymentTransfer, heard: Heard) -> None:
+    """What a person paid by hand is no more than what was told since, where nothing waits."""
+    payment = one if isinstance(one, Payment) else one.payment
+    if is_out(one) and heard.out(one.end_to_end_id) == 1 and not waiting_of(payment.statement_id):
+        heard.by_hand.pop(one.end_to_end_id, None)
 
 
 def hear(
@@ -348,6 +354,7 @@ def hear(
     name, before = one.end_to_end_id, one.state
     read()
     (heard.back if reason else heard.paid)[name].add(told)
+    told_since(one, heard)
     if one.state != before and reason:
         assert heard.out(name) <= 0
     elif one.state != before:
