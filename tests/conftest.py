@@ -1,12 +1,11 @@
 """The test bed: a real PostgreSQL and Valkey per test process, a fresh database per test.
 
-Every test starts from a copy of a migrated database in which the area, baskets, rules and staff
-are set up; a copy takes some hundredths of a second, so that tests commit for real.
+Every test starts from what is as a fresh copy of a migrated database in which the area, baskets,
+rules and staff are set up (see ``tests/databases.py``), so that tests commit for real.
 """
 
 import functools
 import gc
-import itertools
 import os
 import re
 from collections import Counter
@@ -15,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import psycopg
@@ -24,7 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from rq import Queue, SimpleWorker
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 from xdist.scheduler import LoadScopeScheduling
@@ -42,6 +40,8 @@ from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.jobs import QUEUE, OutboxJob, Relay
 from marketplace.platform.settings import Settings
+from tests import databases
+from tests.databases import TestDatabase, copy_database
 from tests.factories import stages as factories_stages
 from tests.factories.payments import a_paying_contract
 from tests.factories.setup import People, set_up
@@ -63,8 +63,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Empty servers for this test process."""
     with temporary_servers() as running:
         yield running
-        while _connections:
-            _connections.popitem()[1].close()
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +87,7 @@ def environment(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> d
 
 
 @pytest.fixture(scope="session")
-def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Flask:
+def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Iterator[Flask]:
     """The application, on a database that each test gets fresh."""
     assert servers.postgres
     upgrade(servers.postgres.url(OWNER, DATABASE))
@@ -104,10 +102,11 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = Browser
     with made.app_context():
-        event.listen(db.engine, "do_connect", lambda *_asked: make_due(servers))
+        databases.test_database = TestDatabase(servers, db.engine, TEST_DATABASE)
     gc.freeze()  # what the application consists of is never garbage
     gc.set_threshold(20_000, 20, 20)  # and what tests leave behind may wait for a while
-    return made
+    yield made
+    databases.test_database.close()
 
 
 def _with_cheap_passwords(app: Flask) -> Flask:
@@ -123,130 +122,42 @@ def template() -> str:
 
 
 @pytest.fixture
-def database(
-    app: Flask, servers: Servers, clock: FixedClock, template: str, stages: None
-) -> Iterator[Session]:
+def database(app: Flask, clock: FixedClock, template: str, stages: None) -> Iterator[Session]:
     """A fresh database behind the application, and an application context around the test."""
     clock.move_to(NOON)
     app.extensions["redis"].flushdb()
-    with on_a_copy(app, servers, template) as session:
+    with on_a_copy(app, template) as session:
         yield session
 
 
 @pytest.fixture(scope="session")
-def stages(app: Flask, servers: Servers, clock: FixedClock) -> None:
+def stages(app: Flask) -> None:
     """Costly beginnings are made once for this process."""
-
     factories_stages.test_bed = factories_stages.Stages(
-        keep=lambda name: keep_database(servers, name),
-        bring=lambda name: copy_database(servers, name, TEST_DATABASE),
-        drop=lambda name: drop_database(servers, name),
-        begun=lambda: untouched_copy_of(servers, TEST_DATABASE),
-        made={},
-        asked=Counter(),
-        numbers=itertools.count(),
+        database=databases.test_database, made={}, asked=Counter()
     )
 
 
 @contextmanager
-def on_a_copy(app: Flask, servers: Servers, template: str) -> Iterator[Session]:
-    """Put a copy of a database behind the application, and its context around the block.
+def on_a_copy(app: Flask, template: str) -> Iterator[Session]:
+    """Put what is as a copy of a database behind the application, and its context around the block.
 
-    The copy is made when the application first asks for it: a test that begins with a stage has
-    another one by then.
+    It is made when the application first asks for it: a test that begins with a stage has another
+    one by then.
     """
-    if untouched_copy_of(servers, TEST_DATABASE) != template:
-        _due[TEST_DATABASE] = template
+    databases.test_database.begin(template)
     with app.app_context():
         yield db.session()
         db.session.remove()
-        db.engine.dispose()
-
-
-_copies: dict[str, tuple[str, int]] = {}
-"""What each copied database is a copy of, and the last transaction when it was made."""
-
-
-_due: dict[str, str] = {}
-"""The test's database while nobody has asked for it, and what it is to be a copy of."""
-_making = Lock()
-
-
-def make_due(servers: Servers) -> None:
-    """Make the test's database where it is not yet what it is to be."""
-    with _making:
-        if TEST_DATABASE in _due:
-            copy_database(servers, _due[TEST_DATABASE], TEST_DATABASE)
-
-
-def copy_database(servers: Servers, template: str, name: str) -> None:
-    """Copy a database that nobody uses, over the one of that name.
-
-    Does nothing where that one is such a copy and nobody has written anything since.
-    """
-    if template in _due:
-        make_due(servers)
-    _due.pop(name, None)
-    if untouched_copy_of(servers, name) == template:
-        return
-    connection = _as_postgres(servers)
-    connection.execute(f"drop database if exists {name} with (force)")
-    connection.execute(
-        f"create database {name} template {template} strategy file_copy owner {OWNER}"
-    )
-    _copies[name] = (template, _next_transaction(connection))
-
-
-def drop_database(servers: Servers, name: str) -> None:
-    """Remove a database that nobody uses."""
-    _as_postgres(servers).execute(f"drop database {name} with (force)")
-    _copies.pop(name, None)
-
-
-def keep_database(servers: Servers, name: str) -> None:
-    """Keep the test's database under a name, whose untouched copy it then is."""
-    copy_database(servers, TEST_DATABASE, name)
-    _copies[TEST_DATABASE] = (name, _next_transaction(_as_postgres(servers)))
-
-
-def untouched_copy_of(servers: Servers, name: str) -> str | None:
-    """Which database this one is a copy of, if no transaction of the server has written since.
-
-    Whatever writes takes a number for its transaction; what only reads takes none.
-    """
-    if name in _due:
-        return _due[name]
-    template, transaction = _copies.get(name, (None, 0))
-    if transaction and transaction == _next_transaction(_as_postgres(servers)):
-        return template
-    return None
-
-
-_connections: dict[str, psycopg.Connection] = {}
-
-
-def _as_postgres(servers: Servers) -> psycopg.Connection:
-    """One connection for the process: asking is cheap then."""
-    assert servers.postgres
-    address = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
-    if address not in _connections:
-        _connections[address] = psycopg.connect(address, autocommit=True)
-    return _connections[address]
-
-
-def _next_transaction(connection: psycopg.Connection) -> int:
-    row = connection.execute("select pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
-    assert row
-    return int(row[0])
 
 
 @pytest.fixture(scope="session")
-def paying_database(app: Flask, servers: Servers, clock: FixedClock) -> str:
+def paying_database(app: Flask, clock: FixedClock) -> str:
     """A database in which people have worked under a contract: made once, then copied."""
     clock.move_to(NOON)
-    with on_a_copy(app, servers, DATABASE) as session:
+    with on_a_copy(app, DATABASE) as session:
         a_paying_contract(People(session, clock), clock)
-    copy_database(servers, TEST_DATABASE, PAYING)
+    databases.test_database.copy_to(PAYING)
     return PAYING
 
 
@@ -376,7 +287,7 @@ def work_off(app: Flask) -> int:
 
 def as_superuser(servers: Servers, *statements: str) -> None:
     """Do to the test's database what no role of the product may: for tests of its guards."""
-    make_due(servers)
+    databases.test_database.make_due()
     assert servers.postgres
     url = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as connection:

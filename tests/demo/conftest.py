@@ -16,8 +16,8 @@ from marketplace.demo.commands import DEFAULT_SEED, PLAYS
 from marketplace.demo.commands import play as play_model
 from marketplace.demo.stage import Stage, playing_in
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.embedded.local import Servers
-from tests.conftest import EMPTY, TEST_DATABASE, copy_database, work_off, working_here
+from tests import databases
+from tests.conftest import EMPTY, work_off, working_here
 
 KILLS = 2
 PATIENCE_SECONDS = 540
@@ -53,7 +53,7 @@ class InThisProcess(Stage):
 
 @pytest.fixture(scope="session")
 def play(
-    app: Flask, servers: Servers, clock: FixedClock, tmp_path_factory: pytest.TempPathFactory
+    app: Flask, clock: FixedClock, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Path]:
     """Plays a model on the test's servers as the command does on its own; answers its folder."""
 
@@ -61,7 +61,7 @@ def play(
         out = tmp_path_factory.mktemp(model)
         clock.move_to(PLAYS[model][1])
         app.extensions["redis"].flushdb()
-        copy_database(servers, EMPTY, TEST_DATABASE)
+        databases.test_database.bring(EMPTY)
         with pytest.MonkeyPatch.context() as patch, playing_in(InThisProcess(app, clock)) as stage:
             working_here(app, patch)
             said = play_model(model, stage, DEFAULT_SEED, out, None, lambda _step: None)

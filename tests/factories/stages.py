@@ -1,13 +1,13 @@
-"""Costly beginnings: made by the verbs once in each test process, then copied with the database.
+"""Costly beginnings: made by the verbs once in each test process, then put back as they were.
 
 A factory marked with ``staged`` keeps what it has made when it is asked for the second time, and
-gives each later test a copy of the whole database as it was then, the clock and the scope included.
+gives each later test the whole database as it was then, the clock and the scope included.
 Stages follow one another: what is asked of a stage that nobody has touched is a stage of its own.
 Whoever has done anything in between gets it made anew.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from sqlalchemy import inspect
 from marketplace.platform.actor import Actor, Audience, Scope
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import Base, db, set_scope
+from tests.databases import TestDatabase
 from tests.factories.setup import People
 
 P = ParamSpec("P")
@@ -28,9 +29,6 @@ Who = TypeVar("Who", People, Actor)
 Made = TypeVar("Made")
 Step = tuple[Any, ...]
 """The database begun with, when, and what was asked of which factory."""
-MOST = 40
-"""Stages that one process keeps, those asked for last: each is a database of some twenty
-megabytes."""
 
 
 @dataclass(frozen=True)
@@ -45,35 +43,11 @@ class Stage:
 
 @dataclass
 class Stages:
-    """The stages of a test process; the test bed says how a database is copied."""
+    """The stages of a test process."""
 
-    keep: Callable[[str], None]
-    """Keep the test's database, which nobody is connected to, under a name."""
-    bring: Callable[[str], None]
-    """Put a copy of a kept one in its place."""
-    drop: Callable[[str], None]
-    """Keep it no longer."""
-    begun: Callable[[], str | None]
-    """What the test's database is a copy of, if nobody has written anything to it."""
+    database: TestDatabase
     made: dict[Step, Stage]
-    """Those kept, in the order in which they were asked for last."""
     asked: Counter[Step]
-    numbers: Iterator[int]
-    """What they are called by: a name is never given again."""
-
-    def known(self, step: Step) -> Stage | None:
-        """The stage of a step, which has now been asked for last."""
-        stage = self.made.pop(step, None)
-        if stage is not None:
-            self.made[step] = stage
-        return stage
-
-    def add(self, step: Step, stage: Stage) -> None:
-        """Keep one more; the one that nobody has asked for the longest goes."""
-        if len(self.made) >= MOST:
-            self.drop(self.made.pop(next(iter(self.made))).database)
-        self.keep(stage.database)
-        self.made[step] = stage
 
 
 @dataclass(frozen=True)
@@ -102,7 +76,7 @@ def staged(
         step = _step(who.clock, make, [who, args, kwargs])
         if test_bed is None or step is None:
             return make(who, *args, **kwargs)
-        if (stage := test_bed.known(step)) is not None:
+        if (stage := test_bed.made.get(step)) is not None:
             return _brought(test_bed, who.clock, stage)
         made = make(who, *args, **kwargs)
         test_bed.asked[step] += 1
@@ -115,7 +89,7 @@ def staged(
 
 def _step(clock: Clock, make: Callable[..., Any], asked: Any) -> Step | None:
     """What is asked of a database that nobody has touched; None where it has been."""
-    if test_bed is None or (begun := test_bed.begun()) is None:
+    if test_bed is None or (begun := test_bed.database.begun()) is None:
         return None
     try:
         return (begun, clock.now(), make.__module__, make.__name__, _spelt(asked, clock))
@@ -128,25 +102,24 @@ def _kept(bed: Stages, clock: Clock, step: Step, made: Any) -> Any:
         answer = _remembered(made)
     except NotStageable:
         return made
-    name = f"stage_{next(bed.numbers)}"
-    stage = Stage(name, clock.now(), db.session().info["scope"], answer)
+    stage = Stage(f"stage_{len(bed.made)}", clock.now(), db.session().info["scope"], answer)
     held = _leave()
-    bed.add(step, stage)
+    if bed.database.keep(stage.database):
+        bed.made[step] = stage
     return _back(held, stage)
 
 
 def _brought(bed: Stages, clock: Any, stage: Stage) -> Any:
     held = _leave()
-    bed.bring(stage.database)
+    bed.database.bring(stage.database)
     clock.move_to(stage.at)
     return _back(held, stage)
 
 
 def _leave() -> list[Any]:
-    """Nobody stays connected to a database that is copied; what the test holds is told."""
+    """Nobody reads or writes what is kept or put back; what the test holds is told."""
     held = list(db.session().identity_map.values())
     db.session().close()
-    db.engine.dispose()
     return held
 
 

@@ -16,7 +16,6 @@ from contracts.agreements.models import Contract
 from contracts.agreements.money import money_of
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import DomainError
 from outcomes.ledger.models import LedgerBalance, LedgerPosting
 from outcomes.ledger.reconciliation import OF_INTEREST as ACCOUNT_OF_INTEREST
@@ -637,14 +636,13 @@ def summed_postings() -> dict[tuple[str, str], int]:
 )
 def test_the_ledger_balances_after_any_sequence(
     app: Flask,
-    servers: Servers,
     clock: FixedClock,
     paying_database: str,
     steps: list[tuple[str, int]],
     by_payables: bool,
 ) -> None:
     clock.move_to(CALCULATED)
-    with on_a_copy(app, servers, paying_database) as session:
+    with on_a_copy(app, paying_database) as session:
         people = People(session, clock)
         first = ("other_route", *FIRST) if by_payables else FIRST
         heard = walk(people, [*((act, 0) for act in first), *steps])
@@ -672,13 +670,12 @@ OF_FACTS = (
 )
 def test_claims_follow_the_facts_that_go_and_come_back(
     app: Flask,
-    servers: Servers,
     clock: FixedClock,
     paying_database: str,
     steps: list[tuple[str, int]],
 ) -> None:
     clock.move_to(CALCULATED)
-    with on_a_copy(app, servers, paying_database) as session:
+    with on_a_copy(app, paying_database) as session:
         people = People(session, clock)
         walk(people, acts_of(*CLAIMED), checked=False)
         heard = walk(people, steps)
