@@ -29,6 +29,7 @@ from outcomes.payments.settlement.schemas import (
     PaidSchema,
     PayablesReplySchema,
 )
+from outcomes.payments.settlement.stories import moved_by
 from outcomes.payments.terms import is_late
 from outcomes.pure.bankfiles.reply import COLUMNS, EXAMPLE
 from outcomes.pure.problems import FileProblems, Problem, problem_words
@@ -161,6 +162,7 @@ def _entry_page(entry: SettlementEntry, note: Form | None = None) -> str:
         missing=said_missing(acts),
         accepts=entry.reason in (PAID_AGAIN, BACK_AGAIN),
         comes_back=entry.reason == BACK_AGAIN,
+        parts=moved_by(entry),
         note_form=note or Form(NoteSchema()),
         form=note,
         events=told(history(db.session(), "settlement_entry", entry.id)),

@@ -184,7 +184,9 @@ def test_a_return_of_which_it_is_unclear_what_came_back_is_accepted_on_its_page(
     listed = page(client.get("/payments/settlement/open"))
     assert "maksettu vasta palautuksen jälkeen" in listed
     (entry,) = set(re.findall(r"/payments/settlement/open/[0-9a-f-]+", listed))
-    assert "Hyväksy palautukseksi" in page(client.get(entry))
+    shown = page(client.get(entry))
+    assert "Hyväksy palautukseksi" in shown
+    assert "palautui 11.5.2027" in shown and "maksettu 12.5.2027" in shown
     assert client.post(f"{entry}/accept").location.endswith(URL)
     assert state_of(people) == "sent"
     assert "Hyväksyttiin" in page(client.get(entry))
