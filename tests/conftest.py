@@ -8,7 +8,6 @@ import functools
 import gc
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -133,9 +132,7 @@ def database(app: Flask, clock: FixedClock, template: str, stages: None) -> Iter
 @pytest.fixture(scope="session")
 def stages(app: Flask) -> None:
     """Costly beginnings are made once for this process."""
-    factories_stages.test_bed = factories_stages.Stages(
-        database=databases.test_database, made={}, asked=Counter()
-    )
+    factories_stages.test_bed = factories_stages.Stages(database=databases.test_database, made={})
 
 
 @contextmanager

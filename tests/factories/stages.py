@@ -1,12 +1,11 @@
 """Costly beginnings: made by the verbs once in each test process, then put back as they were.
 
-A factory marked with ``staged`` keeps what it has made when it is asked for the second time, and
-gives each later test the whole database as it was then, the clock and the scope included.
+A factory marked with ``staged`` keeps what it has made when it is first asked for, and gives each
+later test the whole database as it was then, the clock and the scope included.
 Stages follow one another: what is asked of a stage that nobody has touched is a stage of its own.
 Whoever has done anything in between gets it made anew.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
@@ -47,7 +46,6 @@ class Stages:
 
     database: TestDatabase
     made: dict[Step, Stage]
-    asked: Counter[Step]
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,6 @@ def staged(
         if (stage := test_bed.made.get(step)) is not None:
             return _brought(test_bed, who.clock, stage)
         made = make(who, *args, **kwargs)
-        test_bed.asked[step] += 1
-        if test_bed.asked[step] < 2:
-            return made
         return _kept(test_bed, who.clock, step, made)
 
     return begin
