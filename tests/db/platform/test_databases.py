@@ -3,6 +3,7 @@
 from typing import Any
 
 import psycopg
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,9 @@ UNGUARDED = "set session_replication_role = replica"
 
 
 def test_what_was_deleted_changed_and_added_is_put_back(
-    database: Session, servers: Servers, template: str
+    database: Session, servers: Servers, template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(databases, "MOST_RETURNS", 1_000)
     backend = database.scalar(text("select pg_backend_pid()"))
     before = _everything(servers)
     as_superuser(
