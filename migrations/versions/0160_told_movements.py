@@ -29,12 +29,13 @@ FILLED = """
 with part as (
     select payment.id as payment_id, null::uuid as transfer_id, payment.area_id, payment.route,
         payment.hand_over_id, payment.end_to_end_id as name, payment.end_to_end_id as voucher,
-        payment.amount_eur as own, payment.debited_on, payment.credited_on, payment.created_at
+        payment.amount_eur as own, payment.debited_on, payment.credited_on, payment.created_at,
+        payment.state, payment.settled_on
     from payment
     union all
     select payment.id, other.id, other.area_id, payment.route, payment.hand_over_id,
         other.end_to_end_id, payment.end_to_end_id, payment.amount_eur, other.debited_on,
-        other.credited_on, other.created_at
+        other.credited_on, other.created_at, other.state, other.settled_on
     from payment_transfer other join payment on payment.id = other.payment_id
 ), whole as (
     select payment.id as payment_id, payment.amount_eur + coalesce(sum(other.amount_eur), 0) as eur
@@ -42,18 +43,30 @@ with part as (
     group by payment.id
 ), told as (
     select part.*, after_all.id as entry_id, part.debited_on as booked_on, false as came_in,
-        true as by_itself, null::text as judged, 0 as place, part.created_at as told_at, 0 as row
+        part.transfer_id is null or part.route = 'bank_file' as by_itself, false as by_word,
+        null::text as judged, 0 as place, part.created_at as told_at, 0 as row
     from part left join settlement_entry after_all on after_all.payment_id = part.payment_id
         and part.transfer_id is null and after_all.state = 'open'
         and after_all.reason = 'settlement.paid_after_all'
         and after_all.booked_on = part.debited_on
     where part.debited_on is not null
     union all
-    select part.*, null, part.credited_on, true, true, null, 1, part.created_at, 0
+    select part.*, null, part.credited_on, true,
+        part.transfer_id is null or part.route = 'bank_file', not exists (
+            select from settlement_entry returned
+            where returned.area_id = part.area_id and returned.came_in
+            and returned.name in (part.name, part.voucher)
+            and returned.state in ('taken', 'accepted')
+        ),
+        null, 1, part.created_at, 0
     from part where part.credited_on is not null
     union all
-    select part.*, entry.id, entry.booked_on, entry.came_in, entry.name = part.name,
-        case entry.state when 'explained' then 'explained' end, 2, entry.created_at, entry.row
+    select part.*, null, part.settled_on, false, true, true, null, 2, part.created_at, 0
+    from part where part.state = 'settled' and part.settled_on is not null
+    and (part.debited_on is null or part.credited_on is not null)
+    union all
+    select part.*, entry.id, entry.booked_on, entry.came_in, entry.name = part.name, false,
+        case entry.state when 'explained' then 'explained' end, 3, entry.created_at, entry.row
     from part join whole on whole.payment_id = part.payment_id
     join settlement_entry entry on entry.area_id = part.area_id and (
         entry.name = part.name
@@ -67,16 +80,19 @@ with part as (
     where entry.state in ('open', 'explained') and entry.reason in (
         'settlement.paid_again', 'settlement.paid_twice', 'settlement.back_again'
     )
+    -- what it paid of a part is told by that part's day
+    and (entry.came_in or entry.name = part.name
+        or entry.booked_on is distinct from part.debited_on)
 )
 insert into told_movement (
     id, area_id, created_at, payment_id, transfer_id, entry_id, nth, booked_on, came_in, by_itself,
-    judged
+    by_word, judged
 )
 select gen_random_uuid(), area_id, told_at, payment_id, transfer_id, entry_id,
     row_number() over (
         partition by payment_id, transfer_id order by place, told_at, row
     ) - 1,
-    booked_on, came_in, by_itself, judged
+    booked_on, came_in, by_itself, by_word, judged
 from told
 """
 
@@ -91,6 +107,7 @@ def upgrade() -> None:
         sa.Column("booked_on", sa.Date(), nullable=False),
         sa.Column("came_in", sa.Boolean(), nullable=False),
         sa.Column("by_itself", sa.Boolean(), nullable=False),
+        sa.Column("by_word", sa.Boolean(), nullable=False),
         sa.Column("judged", sa.String()),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("area_id", sa.Uuid(), nullable=False),
@@ -117,7 +134,7 @@ def upgrade() -> None:
     for table in READ:
         op.execute(f"alter table {table} force row level security")
     guard(TABLE, "staff", STAFF)
-    grant(TABLE, "select, insert, update (entry_id, judged)")
+    grant(TABLE, "select, insert, update (entry_id, booked_on, by_itself, by_word, judged)")
 
 
 def downgrade() -> None:

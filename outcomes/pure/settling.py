@@ -11,16 +11,17 @@ STANDS = ("sent", "settled")
 
 @dataclass(frozen=True)
 class Move:
-    """A debit of a part, or its return, as a file told it on the day of booking."""
+    """A debit of a part, or its return, as a file told it on the day of booking; or as a person
+    alone has written it down until a file tells the same."""
 
     day: date
     came_in: bool
+    by_word: bool = False
 
 
 @dataclass(frozen=True)
 class Part:
-    """What is written down of a part, and what was told of it. Moves that a person has judged are
-    told no more: what stands accounts for them."""
+    """What is written down of a part, and what was told of it, but for what a person has judged."""
 
     state: str
     """Sent, settled, returned, or renewed: it came back and left anew by another."""
@@ -31,22 +32,21 @@ class Part:
     one_by_one: bool = False
     """Whether those of one day happened as they were told; a bank books a payment before its
     return."""
-    paid_on: date | None = None
-    """The day on which what is settled was paid: as told, or else by a person's word."""
-    back_on: date | None = None
-    """The day on which it came back; of what is settled, by a person's word alone since."""
     is_judged: bool = False
-    """Whether a person has judged any move of it."""
-    is_explained: bool = False
-    """Whether of one it can't be said any more which payment it was of."""
+    """Whether a person has judged a move of it."""
+    explained: int | None = None
+    """How many of the moves were told when a person last said of one that it is of another
+    matter."""
 
     @property
-    def debits(self) -> int:
-        return sum(not each.came_in for each in self.moves)
+    def stands(self) -> bool:
+        return self.state == "settled"
 
     @property
-    def returns(self) -> int:
-        return len(self.moves) - self.debits
+    def out(self) -> int:
+        """How many times it is out by what was told."""
+        returns = sum(each.came_in for each in self.moves)
+        return len(self.moves) - 2 * returns + self.missing
 
     @property
     def missing(self) -> int:
@@ -61,20 +61,47 @@ class Part:
         return move.day, move.came_in and not self.one_by_one
 
     @property
-    def out(self) -> int:
-        """How many times it is out by what was told."""
-        return self.debits + self.missing - self.returns
+    def paid_by_word(self) -> int | None:
+        """Which of the moves is a debit that a person alone has written down, the last of them."""
+        words = [n for n, each in enumerate(self.moves) if each.by_word and not each.came_in]
+        return words[-1] if words else None
 
     @property
     def is_whole(self) -> bool:
         """Whether what was told needs nothing that was not; but for the debit of a return that was
         told first."""
-        first = not self.debits and self.returns == 1 and not self.is_judged
-        return first or not self.missing
+        first = bool(self.moves) and self.moves[0].came_in and not self.is_judged
+        told = [each for each in self.moves if not each.by_word]
+        return not self.missing or (first and len(told) <= 1 and self.missing == 1)
 
-    def told(self, *moves: Move) -> "Part":
-        """The same after more was told."""
-        return replace(self, moves=(*self.moves, *moves))
+    def told(self, move: Move) -> "Part":
+        """The same after a move was told; it takes the place of a person's word of it."""
+        place = self.place_of(move)
+        if place is None:
+            return replace(self, moves=(*self.moves, move))
+        return replace(self, moves=(*self.moves[:place], move, *self.moves[place + 1 :]))
+
+    def place_of(self, move: Move) -> int | None:
+        """Which of the moves is a person's word of one that a file tells now."""
+        is_that = self._is_return if move.came_in else self._is_debit
+        words = (
+            place
+            for place, each in enumerate(self.moves)
+            if each.by_word and each.came_in == move.came_in and is_that(place, move)
+        )
+        return None if move.by_word else next(words, None)
+
+    def _is_return(self, place: int, move: Move) -> bool:
+        """It came back no later than a person says, or it is all that came back."""
+        instead = replace(self, moves=(*self.moves[:place], move, *self.moves[place + 1 :]))
+        return move.day <= self.moves[place].day or agrees(instead)
+
+    def _is_debit(self, place: int, move: Move) -> bool:
+        """It was paid after what had come back when a person wrote it down, and before what came
+        back since."""
+        before = [each.day for each in self.moves[:place] if each.came_in]
+        since = [each.day for each in self.moves[place:] if each.came_in]
+        return all(day < move.day for day in before) and all(move.day <= day for day in since)
 
 
 class Step(StrEnum):
@@ -106,64 +133,61 @@ def step(part: Part, move: Move) -> Step:
         return _returned(part, after, move) if part.state in STANDS else _back(after)
     if part.state == "sent":
         return Step.PAY if after.out == 1 and after.is_whole else Step.PAID_AGAIN
-    return _paid(part, after, move) if part.state == "settled" else _paid_anew(part, after)
+    return _paid(part, after) if part.stands else _paid_anew(part, after)
 
 
 def _returned(part: Part, after: Part, move: Move) -> Step:
     """Of what stands: a return."""
-    if part.is_explained or not after.is_whole:
+    if part.explained is not None or not after.is_whole:
         return Step.BACK_AGAIN
+    if part.state == "sent":
+        return Step.COME_BACK if after.out == 0 else Step.BACK_AGAIN
     if after.out >= 1:
         return Step.KNOWN
-    if part.state == "sent":
+    word = part.paid_by_word
+    if word is None:
         return Step.COME_BACK
-    if part.paid_on is None:
-        return Step.BACK_AGAIN
-    if part.back_on is not None:
-        # it is the return which a person knew of before it was paid by hand
-        late = after.returns == 1 and move.day <= part.paid_on
-        return Step.KNOWN if late else Step.BACK_AGAIN
-    return Step.COME_BACK if move.day >= part.paid_on else Step.BACK_AGAIN
+    # what a person paid after it had come back, or wrote down as paid later than this
+    again = any(each.came_in for each in part.moves[:word])
+    return Step.BACK_AGAIN if again or move.day < part.moves[word].day else Step.COME_BACK
 
 
 def _back(after: Part) -> Step:
     """Of what has come back: a return."""
-    return Step.KNOWN if after.is_whole else Step.BACK_AGAIN
+    return Step.KNOWN if after.is_whole and after.explained is None else Step.BACK_AGAIN
 
 
-def _paid(part: Part, after: Part, move: Move) -> Step:
+def _paid(part: Part, after: Part) -> Step:
     """Of what is settled: a debit."""
     if after.out > 1:
         return Step.PAID_TWICE
-    if part.back_on is not None and move.day <= part.back_on:
-        # the payment that came back, and not the one that a person wrote down since
-        return Step.KNOWN if after.debits == 1 else Step.PAID_TWICE
-    return Step.CONFIRM if part.out == 0 and after.out == 1 else Step.KNOWN
+    return Step.CONFIRM if len(after.moves) == len(part.moves) else Step.KNOWN
 
 
 def _paid_anew(part: Part, after: Part) -> Step:
     """Of what has come back: a debit."""
     if after.is_whole and after.out == part.out:
         return Step.KNOWN
-    by_word = after.out == 1 and not after.returns and part.back_on is None
-    if not by_word or part.is_judged:
+    if after.out != 1 or len(after.moves) > 1 or part.is_judged:
         return Step.PAID_AGAIN
-    # what goes to somebody else leaves by itself; of the payee's own its statement has gone back
+    # by a person's word it came back. What goes to somebody else leaves by itself; of the payee's
+    # own its statement has gone back
     pays = not part.is_own and part.state == "returned"
     return Step.PAY if pays else Step.PAID_AFTER_ALL
 
 
 def agrees(part: Part) -> bool:
-    """Whether what was told of a part is what stands, or a person's word alone since."""
-    if not part.is_whole:
+    """Whether what was told of a part, and written down by a person, is what stands. It can't be
+    said where more was told of what a person paid after it had come back, or came back after
+    something was explained."""
+    if part.explained is not None and any(each.came_in for each in part.moves[part.explained :]):
         return False
-    if part.state == "settled":
-        by_word = not part.moves or (part.back_on is not None and part.out == 0)
-        return part.out == 1 or by_word
-    return part.out == 0
+    word = part.paid_by_word
+    since = () if word is None else part.moves[word + 1 :]
+    more = any(each.came_in for each in part.moves[: word or 0]) and bool(since)
+    return part.is_whole and part.out == part.stands and not more
 
 
 def is_nearer(part: Part, without: Part) -> bool:
     """Whether what was told is nearer to what stands without the moves that a person explains."""
-    stands = part.state == "settled"
-    return abs(without.out - stands) < abs(part.out - stands)
+    return abs(without.out - part.stands) < abs(part.out - part.stands)

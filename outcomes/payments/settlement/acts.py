@@ -27,7 +27,7 @@ from outcomes.payments.settlement.models import (
     ToldMovement,
 )
 from outcomes.payments.settlement.movements import Movement, movement_of
-from outcomes.payments.settlement.stories import Story, all_agree, as_part, story_of
+from outcomes.payments.settlement.stories import Story, all_agree, as_part, counted, story_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
@@ -71,11 +71,11 @@ def settle_entry(
     it moves, what is plain goes by itself, as does what brings what was told to what stands
     (`outcomes.pure.settling`). Of anything else, and of a return of which any part can't be said, a
     person decides."""
-    if is_known(u, told, transferred, entry):
-        found.known += 1
-        return Taken()
     payment, move = payment_of(transferred), Move(entry.booked_on, entry.came_in)
     story = story_of(payment)
+    if is_known(u, told, transferred, entry, story.get(transferred.id, ())):
+        found.known += 1
+        return Taken()
     parts = _moved(transferred, entry, story)
     steps = [(one, step(as_part(one, story.get(one.id, ())), move)) for one in parts]
     waits = next(((one, each) for one, each in steps if each in WAITING), None)
@@ -83,7 +83,7 @@ def settle_entry(
         # what went to others comes back before the statement of the payee does
         moves = [_go(u, one, each, entry, found) for one, each in reversed(steps)]
         found.known += 0 if waits or any(moves) else 1
-    new = [_tell(u, one, len(story.get(one.id, ())), transferred, entry) for one in parts]
+    new = [_tell(u, one, story.get(one.id, ()), transferred, entry) for one in parts]
     if any(each is Step.PAY for _one, each in steps):
         _pay_earlier(u, transferred, entry, found)
         if complete(u, payment.statement_id, entry.booked_on):
@@ -110,17 +110,55 @@ def _moved(transferred: Transferred, entry: Booked, story: Story) -> Sequence[Tr
 
 
 def _tell(
-    u: Unit, one: Transferred, before: int, named: Transferred, entry: Booked
+    u: Unit,
+    one: Transferred,
+    told: Sequence[ToldMovement],
+    named: Transferred,
+    entry: Booked,
+) -> ToldMovement:
+    """Keep of a part what an entry tells of it, in place of a person's word of the same."""
+    place = as_part(one, told).place_of(Move(entry.booked_on, entry.came_in))
+    by_itself = one is named and bool(entry.end_to_end_id)
+    if place is None:
+        return _told(u, one, told, entry.booked_on, came_in=entry.came_in, by_itself=by_itself)
+    word = counted(told)[place]
+    word.booked_on, word.by_word, word.by_itself = entry.booked_on, False, by_itself
+    return word
+
+
+def tell_by_word(u: Unit, one: Transferred, day: date, *, came_in: bool) -> None:
+    """A person says of a part that it was paid, or came back, on a day."""
+    told = story_of(payment_of(one)).get(one.id, ())
+    _told(u, one, told, day, came_in=came_in, by_itself=True, by_word=True)
+
+
+def _told(
+    u: Unit, one: Transferred, told: Sequence[ToldMovement], day: date, **how: bool
 ) -> ToldMovement:
     return u.add(
         ToldMovement,
         payment_id=payment_of(one).id,
         transfer_id=one.id if isinstance(one, PaymentTransfer) else None,
-        nth=before,
-        booked_on=entry.booked_on,
-        came_in=entry.came_in,
-        by_itself=one is named and bool(entry.end_to_end_id),
+        nth=len(told),
+        booked_on=day,
+        **{"by_word": False, **how},
     )
+
+
+def pay_by_word(u: Unit, one: Transferred, day: date) -> None:
+    """A person says that a part was paid on a day; it may be what was told before."""
+    part = as_part(one, story_of(payment_of(one)).get(one.id, ()))
+    if part.out < 1:
+        tell_by_word(u, one, day, came_in=False)
+    one.state, one.settled_on, one.reason = "settled", day, None
+
+
+def return_by_word(u: Unit, one: Transferred) -> None:
+    """A person says that a part was not paid: what was said of its payment before counts no
+    more."""
+    for each in counted(story_of(payment_of(one)).get(one.id, ())):
+        if each.by_word and not each.came_in:
+            each.judged = "accepted"
 
 
 def _go(u: Unit, one: Transferred, what: Step, entry: Booked, found: Settled) -> bool:
@@ -144,6 +182,7 @@ def _pay_earlier(u: Unit, one: Transferred, entry: Booked, found: Settled) -> No
     if isinstance(one, Payment) and one.route != BANK_FILE:
         for each in others_of(u, one.statement_id):
             if each.payment_id != one.id and each.state == "sent":
+                tell_by_word(u, each, entry.booked_on, came_in=False)
                 _pay(u, each, entry, found)
 
 

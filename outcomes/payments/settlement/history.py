@@ -7,17 +7,26 @@ from sqlalchemy import and_, or_, select
 
 from marketplace.platform.unit import Unit
 from outcomes.payments.settlement.entries import Told, Transferred, payment_of
-from outcomes.payments.settlement.models import MOVEMENTS, SettlementEntry
+from outcomes.payments.settlement.models import MOVEMENTS, SettlementEntry, ToldMovement
 from outcomes.pure.bankfiles.booked import Booked
 
 
-def is_known(u: Unit, told: Told, transferred: Transferred, entry: Booked) -> bool:
+def is_known(
+    u: Unit,
+    told: Told,
+    transferred: Transferred,
+    entry: Booked,
+    movements: Sequence[ToldMovement],
+) -> bool:
     """Whether a movement was told before: by its reference, or where there is none to compare, by
-    its day and sum. A file tells each once: what it has twice, without references, is two."""
+    its day and sum. A file tells each once: what it has twice, without references, is two.
+    ``movements``: what was told of it, also with its voucher, or before entries were kept."""
     before = _moved(u, transferred, came_in=entry.came_in)
     if not before:
-        day = transferred.credited_on if entry.came_in else transferred.debited_on
-        return day == entry.booked_on
+        return any(
+            (each.booked_on, each.came_in, each.by_word) == (entry.booked_on, entry.came_in, False)
+            for each in movements
+        )
     name = entry.end_to_end_id or entry.payment_information_id
     # a payment alone and the batch that it was in have two references
     alike = [each for each in before if each.name == name]

@@ -4,17 +4,24 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.settlement.acts import close_agreed, complete, return_part, settle_part
 from outcomes.payments.settlement.entries import others_in, payment_of
+from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.settlement.models import (
-    PAID_AFTER_ALL,
     PaymentTransfer,
     SettlementEntry,
     ToldMovement,
 )
-from outcomes.payments.settlement.stories import as_part, moved_by, stands_now, story_of
+from outcomes.payments.settlement.stories import (
+    as_part,
+    moved_by,
+    returned_by,
+    stands_now,
+    story_of,
+)
 from outcomes.payments.statements import acts
 from outcomes.pure.settling import STANDS, is_nearer
 
@@ -24,7 +31,7 @@ def stand_anew(u: Unit, entry: SettlementEntry) -> None:
     statement does not leave: it is settled by that, unless a part of it waits."""
     payment = u.get(Payment, entry.payment_id)
     statement = u.get(Statement, payment.statement_id)
-    back = [one for one, part in moved_by(entry) if stands_now(part)]
+    back = [one for one, part in moved_by(entry) if stands_now(one, part)]
     if payment in back:
         payment.debited_on, payment.credited_on = entry.booked_on, None
         acts.find_paid(u, u.get(PaymentRun, statement.run_id), statement, payment)
@@ -33,10 +40,6 @@ def stand_anew(u: Unit, entry: SettlementEntry) -> None:
     u.session.flush()
     if payment in back:
         _give_way(u, payment)
-    for one, part in moved_by(entry):
-        if (part.state, part.out) == ("settled", 1):
-            told = story_of(payment).get(one.id, ())
-            _judge((each for each in told if each.entry_id != entry.id), "accepted")
     complete(u, statement.id, entry.booked_on)
     close_agreed(u, payment)
 
@@ -60,26 +63,57 @@ def _give_way(u: Unit, payment: Payment) -> None:
 def come_back_by(u: Unit, entry: SettlementEntry) -> None:
     """What stands of what an entry moved came back by it."""
     moved = moved_by(entry)
-    for one, part in reversed(moved):
-        if part.state in STANDS:
+    found = [(one, returned_by(entry, one)) for one, _part in reversed(moved)]
+    for one, pair in found:
+        if pair is not None:
+            _judge(pair, "accepted")
             why = str(entry.facts.get("said", "–"))
             return_part(u, one, why, entry.booked_on, entry.reference)
-            told = story_of(payment_of(one)).get(one.id, ())
-            last = max(each.nth for each in told if each.entry_id == entry.id)
-            _judge((each for each in told if each.nth <= last), "accepted")
     for payment in {payment_of(one).id: payment_of(one) for one, _part in moved}.values():
         close_agreed(u, payment)
+
+
+def has_more(entry: SettlementEntry) -> bool:
+    """Whether somebody would have more than stands by what was told, were a payment accepted."""
+    return any(
+        part.out > 1 or (part.state == "renewed" and part.out == 1 and not stands_now(one, part))
+        for one, part in moved_by(entry)
+    )
+
+
+def close(u: Unit, payment: Payment, reason: str) -> None:
+    """What was open of a payment, whose run is locked, for a reason is settled by what a person
+    wrote down, but where somebody has more than stands."""
+    rows = u.session.scalars(
+        select(SettlementEntry)
+        .where(
+            SettlementEntry.payment_id == payment.id,
+            SettlementEntry.state == "open",
+            SettlementEntry.reason == reason,
+        )
+        .order_by(SettlementEntry.id)
+        .with_for_update(of=SettlementEntry)
+        .execution_options(populate_existing=True)
+    ).all()
+    for each in rows:
+        if not has_more(each):
+            fire(u, ENTRY, each, "take")
 
 
 def explain(u: Unit, entry: SettlementEntry) -> None:
     """What an entry told is of another matter, of each part of which what was told is nearer to
     what stands without it; but for a payment that is out until its money is back."""
-    for one, part in moved_by(entry) if entry.reason != PAID_AFTER_ALL else ():
+    moved = moved_by(entry)
+    for one, part in moved:
         told = story_of(payment_of(one)).get(one.id, ())
         mine = [each for each in told if each.entry_id == entry.id]
-        if is_nearer(part, as_part(one, [each for each in told if each not in mine])):
+        is_out = isinstance(one, Payment) and one.paid_after_all
+        if not is_out and is_nearer(
+            part, as_part(one, [each for each in told if each not in mine])
+        ):
             _judge(mine, "explained")
-    u.session.flush()
+    for payment in {payment_of(one).id: payment_of(one) for one, _part in moved}.values():
+        close_agreed(u, payment)
 
 
 def _judge(told: Iterable[ToldMovement], how: str) -> None:

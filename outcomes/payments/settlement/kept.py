@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ARRAY, String, any_, literal, select
 
 from marketplace.platform.files import StoredFile
-from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
 from outcomes.payments.models import Payment
 from outcomes.payments.recoveries.models import RecoveryClaim
 from outcomes.payments.settlement.entries import Told, Transferred, payment_of
-from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.settlement.models import SettlementEntry
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
@@ -116,21 +114,3 @@ def _about(about: Sequence[Transferred] | RecoveryClaim) -> dict[str, object]:
 def problem_of(entry: SettlementEntry) -> Problem:
     """Why an entry is open, as its file's problem."""
     return Problem(entry.file.name, entry.row, entry.place, entry.reason or "", entry.facts)
-
-
-def close(u: Unit, payment: Payment, reason: str, action: str) -> None:
-    """What was open of a payment, whose run is locked, for a reason is settled by what was done
-    since."""
-    rows = u.session.scalars(
-        select(SettlementEntry)
-        .where(
-            SettlementEntry.payment_id == payment.id,
-            SettlementEntry.state == "open",
-            SettlementEntry.reason == reason,
-        )
-        .order_by(SettlementEntry.id)
-        .with_for_update(of=SettlementEntry)
-        .execution_options(populate_existing=True)
-    ).all()
-    for each in rows:
-        fire(u, ENTRY, each, action)

@@ -5,12 +5,13 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from outcomes.payees.queries import shares_of
 from outcomes.payments.settlement.models import BACK_AGAIN, PAID_AGAIN
-from outcomes.payments.settlement.stories import may_be_accepted
+from outcomes.payments.settlement.stories import is_more_than_all, may_be_accepted
 from outcomes.pure.settling import STANDS
 
 
-def counts_now(entry: Any, _actor: Actor) -> Refused | None:
+def counts_now(entry: Any, actor: Actor) -> Refused | None:
     """Accepted is a second payment of what came back and has not left anew meanwhile, or the return
     of what stands as paid."""
     payment = entry.payment
@@ -23,7 +24,14 @@ def counts_now(entry: Any, _actor: Actor) -> Refused | None:
         and payment.statement.state not in ("sent", "verified")
     ):
         return Refused("settlement.left_anew", number=payment.statement.number)
+    if is_anew and is_more_than_all(entry, _withheld(actor, payment.statement.number)):
+        return Refused("settlement.others_have", number=payment.statement.number)
     return None
+
+
+def _withheld(actor: Actor, number: str) -> int:
+    shares = shares_of(actor, number)
+    return sum(each.amount_cents for each in shares if each.kind == "withheld")
 
 
 ENTRY = Lifecycle(

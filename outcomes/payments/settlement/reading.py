@@ -1,6 +1,7 @@
 """What a file tells is taken entry by entry, each once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from marketplace.platform.audit import record
@@ -52,7 +53,7 @@ def settle_all(u: Unit, told: Told, entries: Sequence[Booked], file: StoredFile)
     ]
     before = kept_before(u, [*digests, *parts])
     found = Settled(matched=_matched_before(u, before, zip(digests, entries, strict=True)))
-    for digest, (entry, meant) in zip(digests, named, strict=True):
+    for digest, (entry, meant) in sorted(zip(digests, named, strict=True), key=_day):
         known = before.get(digest)
         kept = [before.get(part_digest(digest, each)) for each in meant]
         waiting = [each for each in kept if each and each.state == "open"]
@@ -63,10 +64,16 @@ def settle_all(u: Unit, told: Told, entries: Sequence[Booked], file: StoredFile)
             _look_again(u, told, known, entry, found)
         else:
             found.known += max(len(meant), 1) - len(waiting)
+    found.waiting.sort(key=lambda each: each.row)
     found.open = [problem_of(each) for each in found.waiting if each.state == "open"]
     facts = {name: len(getattr(found, name)) for name in ("paid", "returned", "repaid", "open")}
     record(u, file, "settle", sha256=file.sha256, **facts)
     return found
+
+
+def _day(told: tuple[str, tuple[Booked, object]]) -> date:
+    """What a file tells is taken as it happened, whatever the order of its rows."""
+    return told[1][0].booked_on
 
 
 def _matched_before(

@@ -21,9 +21,17 @@ from outcomes.payments.files import BANK_STATEMENT, PAYABLES_REPLY
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement import judging
-from outcomes.payments.settlement.acts import Settled, come_back, complete, others_of
+from outcomes.payments.settlement.acts import (
+    Settled,
+    close_agreed,
+    come_back,
+    complete,
+    others_of,
+    pay_by_word,
+    return_by_word,
+    tell_by_word,
+)
 from outcomes.payments.settlement.entries import Told, others_in
-from outcomes.payments.settlement.kept import close
 from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.settlement.locks import lock_runs, locked_entry
 from outcomes.payments.settlement.models import (
@@ -41,7 +49,6 @@ from outcomes.payments.settlement.queries import (
     waiting_of,
 )
 from outcomes.payments.settlement.reading import settle_all
-from outcomes.payments.settlement.stories import moved_by
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.camt import read_camt
 from outcomes.pure.bankfiles.reply import read_reply
@@ -122,8 +129,9 @@ def _write_found(u: Unit, statement: Statement, payment: Payment, paid_on: date)
     others = others_of(u, statement.id) if payment.route != BANK_FILE else ()
     for each in (payment, *others):
         if each.state == "sent":
-            each.state, each.settled_on = "settled", paid_on
+            pay_by_word(u, each, paid_on)
     complete(u, statement.id, paid_on)
+    close_agreed(u, payment)
     return statement
 
 
@@ -137,8 +145,8 @@ def _write_paid(u: Unit, payment: Payment, paid_on: date) -> Statement:
             raise Refused("payment.transfer_returned", number=each.end_to_end_id)
     for each in (payment, *others):
         if each.state == "sent":
-            each.state, each.settled_on = "settled", paid_on
-    u.session.flush()
+            pay_by_word(u, each, paid_on)
+    close_agreed(u, payment)
     return statement
 
 
@@ -176,11 +184,14 @@ def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTr
         statement = transfer.payment.statement
         if any(_may_move(each, transfer) for each in waiting_of(statement.id)):
             raise Refused("payment.entries_open", number=statement.number)
-        # it came back, if only by a person's word: a file that tells so later says nothing new
-        transfer.credited_on = transfer.credited_on or transfer.settled_on
-        transfer.state, transfer.settled_on, transfer.reason = "settled", paid_on, None
+        if transfer.credited_on is None:
+            # it came back by a person's word: a file that tells so later says nothing new
+            transfer.credited_on = transfer.settled_on or paid_on
+            tell_by_word(u, transfer, transfer.credited_on, came_in=True)
+        pay_by_word(u, transfer, paid_on)
         record(u, transfer, "settle", number=transfer.end_to_end_id, paid_on=paid_on.isoformat())
         complete(u, statement.id, paid_on)
+        close_agreed(u, transfer.payment)
         return transfer
 
 
@@ -204,11 +215,14 @@ def record_return(
         why = written(reason, "reason")
         for each in others_in(payment) if whole else ():
             if may_be_back(each):
+                return_by_word(u, each)
                 each.state, each.reason, each.settled_on = "returned", why, u.today
         u.session.flush()
         if not payment.amount_cents and not returned_transfers_of(actor, statement_id):
             raise Refused("payment.nothing_came_back", number=payment.end_to_end_id)
+        return_by_word(u, payment)
         come_back(u, payment, why, u.today, None)
+        close_agreed(u, payment)
         return u.get(Statement, statement_id)
 
 
@@ -224,7 +238,8 @@ def record_money_back(actor: Actor, payment_id: UUID, day: date) -> Payment:
         if day > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=day)
         payment.credited_on = day
-        close(u, payment, PAID_AFTER_ALL, "take")
+        tell_by_word(u, payment, day, came_in=True)
+        close_agreed(u, payment)
         record(u, payment, "money_back", number=payment.end_to_end_id, paid_on=day.isoformat())
         u.session.flush()
         return payment
@@ -240,8 +255,9 @@ def accept_payment(actor: Actor, entry_id: UUID) -> SettlementEntry:
         entry = locked_entry(u, entry_id)
         if entry.reason != PAID_AGAIN or entry.payment_id is None:
             raise Refused("settlement.not_accepted", number=entry.name)
-        if any(part.out > 1 for _one, part in moved_by(entry)):
+        if judging.has_more(entry):
             ENTRY.check(entry, "accept", actor)
+            record(u, entry, "accept")
         else:
             fire(u, ENTRY, entry, "accept")
             _settled_by(u, entry)
@@ -295,7 +311,7 @@ def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
     for each in others_in(out) if out.route != BANK_FILE else ():
         if each.state == "returned" and not each.credited_on:
             each.state, each.reason, each.settled_on = "sent", None, None
-    close(u, out, PAID_AFTER_ALL, "take")
+    judging.close(u, out, PAID_AFTER_ALL)
     return out
 
 

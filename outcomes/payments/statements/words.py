@@ -46,6 +46,10 @@ ERRORS: dict[str, LazyString] = {
     "settlement.not_accepted": _l(
         "Tapahtumaa %(number)s ei voi hyväksyä. Merkitse se selvitetyksi."
     ),
+    "settlement.others_have": _l(
+        "Maksuerittelystä %(number)s on jo maksettu osa muille, joten siitä olisi maksettu enemmän "
+        "kuin sen summa. Merkitse tapahtuma selvitetyksi ja peri ylimääräinen maksu takaisin."
+    ),
     "settlement.left_anew": _l(
         "Maksuerittely %(number)s on jo hyväksytty tai lähetetty uudelleen. Peru ensin hyväksyntä, "
         "tai kirjaa tapahtuma virheeksi ja peri ylimääräinen maksu takaisin."

@@ -385,6 +385,7 @@ def test_a_return_that_was_left_open_before_its_words_were_kept_is_accepted(
     told = ToldMovement(
         id=UUID(int=2), area_id=old.area_id, created_at=old.created_at, entry_id=old.id,
         payment_id=old.payment_id, nth=9, booked_on=old.booked_on, came_in=True, by_itself=True,
+        by_word=False,
     )  # fmt: skip
     people.session.add(told)
     people.session.flush()

@@ -1,17 +1,20 @@
 """What files tell is counted by part: a voucher is paid whole, and each part comes back by itself
 or with it."""
 
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 
 from marketplace.platform.errors import DomainError, Refused
 from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.models import Statement
 from outcomes.payments.settlement.queries import transfers_of, waiting_page
 from outcomes.payments.settlement.service import (
     accept_payment,
     accept_return,
     explain_entry,
+    record_money_back,
     record_payment,
     record_return,
     record_transfer,
@@ -36,8 +39,10 @@ from tests.db.payments.test_movements import (
 )
 from tests.db.payments.test_open_entries import later, the_open
 from tests.db.payments.test_payables_reply import row
+from tests.db.payments.test_statement_life import route
 from tests.factories.banks import Told
-from tests.factories.payments import verifier
+from tests.factories.payees import RECEIVER, confirmed
+from tests.factories.payments import handed_over_run, verifier
 from tests.factories.setup import People
 
 HAPPENED = {
@@ -47,6 +52,9 @@ HAPPENED = {
     "W": {"sum": WHOLE, "returned": "Hylätty"},
 }
 """A voucher is paid; the payee's part of it comes back, that of somebody else, or all of it."""
+
+
+SINGLE = {"D": {}, "O": {"returned": "Suljettu"}}
 
 
 def tell(people: People, what: str, nth: int) -> None:
@@ -138,6 +146,147 @@ def test_a_part_that_a_person_wrote_down_as_paid_is_told_as_paid_and_comes_back(
         bank(people, Told(name, PART, "AC04"), "13", "A5")
     assert (transfer.state, waiting(people)) == ("returned", [])
     assert statement.state == "settled"
+
+
+def test_a_payment_that_was_told_after_a_return_is_not_taken_back_by_it(people: People) -> None:
+    statement = single(people)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    tell_single(people, "OD", first=1)
+    back = next(each for each in waiting_page(verifier(people), 1).rows if each.came_in)
+    with pytest.raises(Refused, match="not_accepted"):
+        accept_return(verifier(people), back.id)
+    tell_single(people, "D")
+    assert (statement.state, waiting(people)) == ("settled", [])
+
+
+def test_the_payment_of_an_accepted_return_is_known_when_it_is_told(people: People) -> None:
+    statement = single(people)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    tell_single(people, "O", first=1)
+    accept_return(verifier(people), the_open(people).id)
+    tell_single(people, "D")
+    assert (statement.state, waiting(people)) == ("sent", [])
+    tell_single(people, "D", first=2)
+    assert waiting(people) == ["paid_again"]
+
+
+def test_a_payment_that_was_accepted_comes_back_though_the_first_was_told_last(
+    people: People,
+) -> None:
+    statement = single(people)
+    tell_single(people, "OD", first=1)
+    accept_payment(verifier(people), the_open(people).id)
+    tell_single(people, "D")
+    assert (statement.state, waiting(people)) == ("settled", [])
+    tell_single(people, "O", first=3)
+    assert (statement.state, waiting(people)) == ("sent", [])
+
+
+def test_money_that_a_person_wrote_down_as_back_counts_once(people: People) -> None:
+    statement = single(people)
+    tell_single(people, "D")
+    record_return(verifier(people), statement.id, "Puhelu.")
+    record_money_back(verifier(people), statement.payments[0].id, people.clock.now().date())
+    tell_single(people, "O", first=9)  # later than the person says, and all that came back
+    assert waiting(people) == []
+    later(people, 9)
+    tell_single(people, "D", first=10)
+    assert waiting(people) == ["paid_again"]
+    tell_single(people, "O", first=11)
+    assert (statement.state, waiting(people)) == ("sent", [])
+
+
+def test_a_return_told_of_the_day_on_which_a_person_wrote_it_down_brings_all_back(
+    people: People,
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Puhelu.", whole=True)
+    later(people)
+    tell(people, "D", 0)
+    record_money_back(verifier(people), statement.payments[0].id, people.clock.now().date())
+    later(people)
+    tell(people, "W", 1)
+    assert (the_transfer(people, statement).state, waiting(people)) == ("returned", [])
+
+
+def test_others_have_their_part_of_one_voucher_alone(people: People) -> None:
+    """The first voucher came back whole and is paid again; of the second the payee's part did."""
+    statement = paid_and_back_whole(people)
+    left_anew(people, statement)
+    later(people, 9)
+    second = partial(row, "ME-2027-001-2", sum=OWN)
+    payables(people, second(reference="T-4", day="6.5.2027"))
+    payables(people, second(reference="T-5", day="7.5.2027", returned="Suljettu"))
+    payables(people, row(sum=OWN, reference="T-6", day="8.5.2027"))
+    entry = the_open(people)
+    accept_payment(verifier(people), entry.id)
+    states = [each.state for each in transfers_of(verifier(people), statement.id)]
+    assert (statement.state, states, waiting(people)) == (
+        "settled",
+        ["settled", "renewed"],
+        ["paid_again"],
+    )
+    explain_entry(verifier(people), entry.id, "Saaja palauttaa toisen osuuden.")
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_no_more_is_accepted_than_a_statement_comes_to(people: People) -> None:
+    """All went to the payee and came back; a ban came, and its part of the second stands."""
+    route(people, "self_billing", agreed_on="2026-05-01")
+    (statement,) = handed_over_run(people).statements
+    payables(people, row(), row(returned="Suljettu"))
+    confirmed(people, statement.provider_id, BAN, **RECEIVER, amount_cents=PART)
+    left_anew(people, statement)
+    later(people, 9)
+    second = partial(row, "ME-2027-001-2", sum=OWN)
+    payables(people, second(reference="T-4", day="6.5.2027"))
+    payables(people, second(reference="T-5", day="7.5.2027", returned="Suljettu"))
+    payables(people, row(reference="T-6", day="8.5.2027"))
+    with pytest.raises(Refused, match="others_have"):
+        accept_payment(verifier(people), the_open(people).id)
+
+
+def test_what_was_explained_while_all_else_agrees_waits_no_longer(people: People) -> None:
+    statement = single(people)
+    tell_single(people, "DODD")
+    first, second = sorted(waiting_page(verifier(people), 1).rows, key=lambda each: each.booked_on)
+    accept_payment(verifier(people), first.id)
+    assert (statement.state, len(waiting(people))) == ("settled", 2)
+    explain_entry(verifier(people), second.id, "Palautetaan.")
+    assert waiting(people) == []
+
+
+def test_a_reply_is_taken_as_it_happened_whatever_the_order_of_its_rows(people: People) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    later(people, 9)
+    tell(people, "D", 0)
+    tell(people, "P", 1)
+    transfer = the_transfer(people, statement)
+    record_transfer(verifier(people), transfer.id, people.clock.now().date())
+    part = partial(row, "ME-2027-001/1", sum="1 000,00")
+    payables(
+        people,
+        part(reference="T-8", day="9.5.2027", returned="Suljettu"),
+        part(reference="T-7", day="8.5.2027"),
+    )
+    assert (transfer.state, waiting(people)) == ("returned", [])
+
+
+def single(people: People) -> Statement:
+    """A statement that accounts payable pay to its payee alone; nine days later."""
+    route(people, "self_billing", agreed_on="2026-05-01")
+    (statement,) = handed_over_run(people).statements
+    later(people, 9)
+    return statement
+
+
+def tell_single(people: People, happened: str, first: int = 0) -> None:
+    """Of that statement, a day after the other."""
+    for nth, what in enumerate(happened, first):
+        later(people, max(0, nth - 9))
+        day = date(2027, 5, 3) + timedelta(days=nth)
+        told = row(reference=f"T-{nth}", day=f"{day:%-d.%-m.%Y}", **SINGLE[what])
+        payables(people, told)
 
 
 def test_of_a_voucher_paid_twice_each_part_that_comes_back_counts_for_itself(

@@ -32,6 +32,11 @@ def test_what_parts_knew_by_their_days_and_what_is_open_of_them_is_filled_in(
                 receiver_name="A", receiver_iban="FI", amount_eur=5, state="settled",
                 debited_on=PAID,
             )  # fmt: skip
+        insert(
+            made, "payment_transfer", area_id=AREA, payment_id=banked, end_to_end_id="ME-2/2",
+            receiver_name="A", receiver_iban="FI", amount_eur=5, state="settled", settled_on=AGAIN,
+            debited_on=PAID, credited_on=BACK,
+        )  # fmt: skip
         for digest, name, state, reason, cents in (
             ("a", "ME-1", "open", "paid_again", -10),
             ("b", "ME-2", "explained", "paid_again", -10),
@@ -48,12 +53,13 @@ def test_what_parts_knew_by_their_days_and_what_is_open_of_them_is_filled_in(
         command.upgrade(alembic_config(servers.postgres.url(OWNER, "before_movements")), "0160")
         rows = made.execute(
             "select coalesce(t.end_to_end_id, p.end_to_end_id) as name, m.booked_on::text as day,"
-            " m.came_in, m.judged, e.digest from told_movement m"
+            " m.came_in, m.judged, e.digest, m.by_word from told_movement m"
             " join payment p on p.id = m.payment_id"
             " left join payment_transfer t on t.id = m.transfer_id"
             " left join settlement_entry e on e.id = m.entry_id order by 1, m.nth"
         )
-        told = [tuple(row.values()) for row in rows]
+        found = [tuple(row.values()) for row in rows]
+        told = [each[:-1] for each in found]
     assert [each[1:] for each in told if each[0] == "ME-1"][:2] == [
         (PAID, False, None, None),
         (BACK, True, None, None),
@@ -65,3 +71,5 @@ def test_what_parts_knew_by_their_days_and_what_is_open_of_them_is_filled_in(
     ]
     assert [each[3:] for each in told if each[0] == "ME-2"][2:] == [("explained", "b")]
     assert [each[1:] for each in told if each[0] == "ME-2/1"] == [(PAID, False, None, None)]
+    by_hand = [(day, by_word) for name, day, *_told, by_word in found if name == "ME-2/2"]
+    assert by_hand == [(PAID, False), (BACK, True), (AGAIN, True)]
