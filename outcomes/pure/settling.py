@@ -33,7 +33,7 @@ class Part:
     """Whether those of one day happened as they were told; a bank books a payment before its
     return."""
     is_judged: bool = False
-    """Whether a person has judged a move of it."""
+    """Whether a person has judged a move that a file told."""
     explained: int | None = None
     """How many of the moves were told when a person last said of one that it is of another
     matter."""
@@ -142,14 +142,15 @@ def _returned(part: Part, after: Part, move: Move) -> Step:
         return Step.BACK_AGAIN
     if part.state == "sent":
         return Step.COME_BACK if after.out == 0 else Step.BACK_AGAIN
-    if after.out >= 1:
+    if len(after.moves) == len(part.moves):
         return Step.KNOWN
     word = part.paid_by_word
-    if word is None:
-        return Step.COME_BACK
-    # what a person paid after it had come back, or wrote down as paid later than this
-    again = any(each.came_in for each in part.moves[:word])
-    return Step.BACK_AGAIN if again or move.day < part.moves[word].day else Step.COME_BACK
+    if word is not None and any(each.came_in for each in part.moves[:word]):
+        return Step.BACK_AGAIN  # a person has paid it after it had come back
+    if after.out >= 1:
+        return Step.KNOWN
+    later = word is not None and move.day < part.moves[word].day
+    return Step.BACK_AGAIN if later else Step.COME_BACK
 
 
 def _back(after: Part) -> Step:
@@ -177,15 +178,19 @@ def _paid_anew(part: Part, after: Part) -> Step:
 
 
 def agrees(part: Part) -> bool:
-    """Whether what was told of a part, and written down by a person, is what stands. It can't be
-    said where more was told of what a person paid after it had come back, or came back after
-    something was explained."""
+    """Whether what was told of a part, and written down by a person, is what stands."""
+    return part.is_whole and is_clear(part)
+
+
+def is_clear(part: Part) -> bool:
+    """Whether as much is out as stands, if nothing is missing. It can't be said where more was told
+    of what a person paid after it had come back, or came back after something was explained."""
     if part.explained is not None and any(each.came_in for each in part.moves[part.explained :]):
         return False
     word = part.paid_by_word
     since = () if word is None else part.moves[word + 1 :]
     more = any(each.came_in for each in part.moves[: word or 0]) and bool(since)
-    return part.is_whole and part.out == part.stands and not more
+    return part.out == part.stands and not more
 
 
 def is_nearer(part: Part, without: Part) -> bool:

@@ -185,9 +185,9 @@ class Person:
         try:
             self.inspection.look(self.page)
         except Error:
+            self.page.wait_for_load_state()  # by then the browser has told what it asked for
             if not self._anew:
                 raise
-            self.page.wait_for_load_state()
             self.inspection.look(self.page)
 
     # Filling forms --------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from outcomes.payments.settlement.stories import Story, all_agree, as_part, coun
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
-from outcomes.pure.settling import WAITING, Move, Step, step
+from outcomes.pure.settling import STANDS, WAITING, Move, Step, agrees, step
 
 
 @dataclass
@@ -104,7 +104,9 @@ def _moved(transferred: Transferred, entry: Booked, story: Story) -> Sequence[Tr
         key
         for key, told in story.items()
         for each in told
-        if each.by_itself and (each.booked_on, each.came_in) == (entry.booked_on, entry.came_in)
+        if each.by_itself
+        and not each.by_word
+        and (each.booked_on, each.came_in) == (entry.booked_on, entry.came_in)
     }
     return [one for one in parts_of(payment) if one is payment or one.id not in by_itself]
 
@@ -199,8 +201,14 @@ def _problem(one: Transferred, why: Step, entry: Booked, told: Told) -> Problem:
 
 def close_agreed(u: Unit, payment: Payment) -> None:
     """What was open of a payment, whose run is locked, is settled once what was told of all that it
-    moved is what stands."""
+    moved is what stands; and what was told back is out no more."""
     u.session.flush()
+    story = story_of(payment)
+    for one in parts_of(payment):
+        part = as_part(one, story.get(one.id, ()))
+        back = [each.day for each in part.moves if each.came_in]
+        if back and one.credited_on is None and part.state not in STANDS and agrees(part):
+            one.credited_on = max(back)
     mine = select(ToldMovement.entry_id).where(ToldMovement.payment_id == payment.id)
     rows = u.session.scalars(
         select(SettlementEntry)

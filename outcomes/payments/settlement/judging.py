@@ -1,6 +1,7 @@
 """What a person says of an entry that waits, done to the parts of payments with locked runs."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -23,7 +24,7 @@ from outcomes.payments.settlement.stories import (
     story_of,
 )
 from outcomes.payments.statements import acts
-from outcomes.pure.settling import STANDS, is_nearer
+from outcomes.pure.settling import STANDS, is_clear, is_nearer
 
 
 def stand_anew(u: Unit, entry: SettlementEntry) -> None:
@@ -39,23 +40,23 @@ def stand_anew(u: Unit, entry: SettlementEntry) -> None:
         settle_part(one, entry.booked_on, entry.reference)
     u.session.flush()
     if payment in back:
-        _give_way(u, payment)
+        give_way(u, payment)
     complete(u, statement.id, entry.booked_on)
     close_agreed(u, payment)
 
 
-def _give_way(u: Unit, payment: Payment) -> None:
-    """What a later payment sent to others and came back does not wait any more, where this one has
+def give_way(u: Unit, payment: Payment) -> None:
+    """What another payment sent to others and came back does not wait any more, where this one has
     paid them, or pays all to the payee."""
     others = others_in(payment)
     have = {(each.receiver_iban, each.amount_cents) for each in others if each.state in STANDS}
-    later = (
+    back = (
         select(PaymentTransfer)
         .join(Payment, Payment.id == PaymentTransfer.payment_id)
         .where(Payment.statement_id == payment.statement_id)
-        .where(Payment.created_at > payment.created_at, PaymentTransfer.state == "returned")
+        .where(Payment.id != payment.id, PaymentTransfer.state == "returned")
     )
-    for each in u.session.scalars(later).all():
+    for each in u.session.scalars(back).all():
         if (each.receiver_iban, each.amount_cents) in have or not others:
             each.state = "renewed"
 
@@ -73,17 +74,18 @@ def come_back_by(u: Unit, entry: SettlementEntry) -> None:
         close_agreed(u, payment)
 
 
-def has_more(entry: SettlementEntry) -> bool:
-    """Whether somebody would have more than stands by what was told, were a payment accepted."""
-    return any(
-        part.out > 1 or (part.state == "renewed" and part.out == 1 and not stands_now(one, part))
+def leaves_open(entry: SettlementEntry) -> bool:
+    """Whether by what was told somebody would have more than stands, or it could not be said, were
+    a payment accepted."""
+    return not all(
+        is_clear(replace(part, state="settled") if stands_now(one, part) else part)
         for one, part in moved_by(entry)
     )
 
 
 def close(u: Unit, payment: Payment, reason: str) -> None:
     """What was open of a payment, whose run is locked, for a reason is settled by what a person
-    wrote down, but where somebody has more than stands."""
+    wrote down, but where somebody certainly has more than stands."""
     rows = u.session.scalars(
         select(SettlementEntry)
         .where(
@@ -96,7 +98,7 @@ def close(u: Unit, payment: Payment, reason: str) -> None:
         .execution_options(populate_existing=True)
     ).all()
     for each in rows:
-        if not has_more(each):
+        if all(is_clear(part) or not part.is_whole for _one, part in moved_by(each)):
             fire(u, ENTRY, each, "take")
 
 

@@ -29,6 +29,7 @@ from outcomes.payments.settlement.acts import (
     others_of,
     pay_by_word,
     return_by_word,
+    settle_part,
     tell_by_word,
 )
 from outcomes.payments.settlement.entries import Told, others_in
@@ -49,6 +50,7 @@ from outcomes.payments.settlement.queries import (
     waiting_of,
 )
 from outcomes.payments.settlement.reading import settle_all
+from outcomes.payments.settlement.stories import as_part, stands_now, story_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.camt import read_camt
 from outcomes.pure.bankfiles.reply import read_reply
@@ -131,6 +133,7 @@ def _write_found(u: Unit, statement: Statement, payment: Payment, paid_on: date)
         if each.state == "sent":
             pay_by_word(u, each, paid_on)
     complete(u, statement.id, paid_on)
+    judging.close(u, payment, PAID_AFTER_ALL)
     close_agreed(u, payment)
     return statement
 
@@ -255,7 +258,7 @@ def accept_payment(actor: Actor, entry_id: UUID) -> SettlementEntry:
         entry = locked_entry(u, entry_id)
         if entry.reason != PAID_AGAIN or entry.payment_id is None:
             raise Refused("settlement.not_accepted", number=entry.name)
-        if judging.has_more(entry):
+        if judging.leaves_open(entry):
             ENTRY.check(entry, "accept", actor)
             record(u, entry, "accept")
         else:
@@ -308,10 +311,14 @@ def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
     if out is None or statement.state not in ("sent", "verified"):
         return None
     acts.find_paid(u, run, statement, out)
+    told = story_of(out)
     for each in others_in(out) if out.route != BANK_FILE else ():
-        if each.state == "returned" and not each.credited_on:
+        part = as_part(each, told.get(each.id, ()))
+        if part.is_whole and stands_now(each, part):
+            settle_part(each, out.debited_on or u.today, "")
+        elif each.state == "returned" and not each.credited_on:
             each.state, each.reason, each.settled_on = "sent", None, None
-    judging.close(u, out, PAID_AFTER_ALL)
+    judging.give_way(u, out)
     return out
 
 

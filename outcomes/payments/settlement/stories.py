@@ -38,7 +38,7 @@ def as_part(one: Transferred, told: Sequence[ToldMovement]) -> Part:
         is_own=isinstance(one, Payment),
         moves=tuple(Move(each.booked_on, each.came_in, each.by_word) for each in counted(told)),
         one_by_one=payment_of(one).route != BANK_FILE,
-        is_judged=any(each.judged for each in told),
+        is_judged=any(each.judged and not each.by_word for each in told),
         explained=max(told_before, default=None),
     )
 

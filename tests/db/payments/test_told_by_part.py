@@ -106,7 +106,8 @@ def accept_all(people: People) -> None:
     accepted = True
     while accepted:
         accepted = False
-        for each in waiting_page(verifier(people), 1).rows:
+        rows = waiting_page(verifier(people), 1).rows
+        for each in sorted(rows, key=lambda each: (each.booked_on, each.came_in)):
             try:
                 (accept_return if each.came_in else accept_payment)(verifier(people), each.id)
             except DomainError:
@@ -146,6 +147,19 @@ def test_a_part_that_a_person_wrote_down_as_paid_is_told_as_paid_and_comes_back(
         bank(people, Told(name, PART, "AC04"), "13", "A5")
     assert (transfer.state, waiting(people)) == ("returned", [])
     assert statement.state == "settled"
+
+
+def test_a_voucher_told_of_the_day_that_a_person_wrote_down_is_that_of_each_part(
+    people: People,
+) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    record_payment(verifier(people), statement.id, date(2027, 5, 3))
+    later(people, 2)
+    tell(people, "D", 0)
+    tell(people, "D", 1)
+    assert waiting(people) == ["paid_twice"]
+    tell(people, "O", 2)
+    assert waiting(people) == ["paid_twice"]
 
 
 def test_a_payment_that_was_told_after_a_return_is_not_taken_back_by_it(people: People) -> None:
@@ -244,6 +258,55 @@ def test_no_more_is_accepted_than_a_statement_comes_to(people: People) -> None:
     payables(people, row(reference="T-6", day="8.5.2027"))
     with pytest.raises(Refused, match="others_have"):
         accept_payment(verifier(people), the_open(people).id)
+
+
+def test_of_what_a_person_paid_meanwhile_no_return_is_known_and_none_is_lost(
+    people: People,
+) -> None:
+    """The voucher was paid twice, and told late; the part of somebody else came back by both."""
+    statement = to_payables(people, amount_cents=PART)
+    later(people, 9)
+    for what, nth in ("D1", "W3"):
+        tell(people, what, int(nth))
+    transfer = the_transfer(people, statement)
+    record_transfer(verifier(people), transfer.id, date(2027, 5, 6))
+    for what, nth in ("D2", "P4"):
+        tell(people, what, int(nth))
+    assert sorted(waiting(people)) == ["back_again", "paid_again"]
+    accept_all(people)
+    assert (statement.state, transfer.state, waiting(people)) == ("settled", "returned", [])
+
+
+def test_what_waited_and_is_told_as_back_is_out_no_more(people: People) -> None:
+    statement = single(people)
+    record_payment(verifier(people), statement.id, date(2027, 5, 5))
+    record_return(verifier(people), statement.id, "Puhelu.")
+    record_payment(verifier(people), statement.id, date(2027, 5, 6))
+    record_return(verifier(people), statement.id, "Puhelu.")
+    tell_single(people, "D", first=3)
+    tell_single(people, "O", first=2)
+    assert sorted(waiting(people)) == ["back_again", "paid_after_all"]
+    tell_single(people, "D", first=1)
+    tell_single(people, "O", first=4)
+    (payment,) = statement.payments
+    assert (waiting(people), payment.paid_after_all) == ([], False)
+
+
+def test_a_first_voucher_found_paid_stands_for_what_the_second_sent(people: People) -> None:
+    statement = to_payables(people, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Puhelu.", whole=True)
+    left_anew(people, statement)
+    later(people, 9)
+    second = partial(row, "ME-2027-001-2")
+    payables(people, second(sum=OWN, reference="T-4", day="6.5.2027"))
+    back = second(sum=WHOLE, reference="T-5", day="7.5.2027", returned="Virhe")
+    payables(people, back)
+    tell(people, "D", 5)
+    assert waiting(people) == ["paid_after_all"]
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    states = [each.state for each in transfers_of(verifier(people), statement.id)]
+    assert (statement.state, states, waiting(people)) == ("settled", ["renewed", "settled"], [])
+    assert all(check.agrees for check in reconcile(verifier(people)))
 
 
 def test_what_was_explained_while_all_else_agrees_waits_no_longer(people: People) -> None:
