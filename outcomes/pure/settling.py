@@ -30,8 +30,8 @@ class Part:
     moves: tuple[Move, ...] = ()
     """Those that count, as they were told one after the other."""
     one_by_one: bool = False
-    """Whether those of one day happened as they were told; a bank books a payment before its
-    return."""
+    """Whether those of one day happened as they were told, as a person's word always did; a bank
+    books a payment before its return."""
     is_judged: bool = False
     """Whether a person has judged a move that a file told."""
     explained: int | None = None
@@ -58,7 +58,7 @@ class Part:
         return -least
 
     def _order(self, move: Move) -> tuple[date, bool]:
-        return move.day, move.came_in and not self.one_by_one
+        return move.day, move.came_in and not (self.one_by_one or move.by_word)
 
     @property
     def paid_by_word(self) -> int | None:
@@ -92,9 +92,12 @@ class Part:
         return None if move.by_word else next(words, None)
 
     def _is_return(self, place: int, move: Move) -> bool:
-        """It came back no later than a person says, or it is all that came back."""
-        instead = replace(self, moves=(*self.moves[:place], move, *self.moves[place + 1 :]))
-        return move.day <= self.moves[place].day or agrees(instead)
+        """It came back no later than a person says, or it is all that came back and nothing was
+        paid since."""
+        since = self.moves[place + 1 :]
+        instead = replace(self, moves=(*self.moves[:place], move, *since))
+        is_all = all(each.came_in for each in since) and agrees(instead)
+        return move.day <= self.moves[place].day or is_all
 
     def _is_debit(self, place: int, move: Move) -> bool:
         """It was paid after what had come back when a person wrote it down, and before what came

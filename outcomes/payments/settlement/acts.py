@@ -76,7 +76,7 @@ def settle_entry(
     if is_known(u, told, transferred, entry, story.get(transferred.id, ())):
         found.known += 1
         return Taken()
-    parts = _moved(transferred, entry, story)
+    parts = _parts_moved(transferred, entry, story)
     steps = [(one, step(as_part(one, story.get(one.id, ())), move)) for one in parts]
     waits = next(((one, each) for one, each in steps if each in WAITING), None)
     if waits is None or not entry.came_in:
@@ -91,7 +91,7 @@ def settle_entry(
     return Taken(_problem(*waits, entry, told) if waits else None, new)
 
 
-def _moved(transferred: Transferred, entry: Booked, story: Story) -> Sequence[Transferred]:
+def _parts_moved(transferred: Transferred, entry: Booked, story: Story) -> Sequence[Transferred]:
     """The parts that an entry moves. Accounts payable pay a voucher whole, and get back the payee's
     part of it, or all where the sum says so or the payee had no part; what they told of somebody's
     part by itself on that day is not told of it again."""
@@ -105,7 +105,7 @@ def _moved(transferred: Transferred, entry: Booked, story: Story) -> Sequence[Tr
         for key, told in story.items()
         for each in told
         if each.by_itself
-        and not each.by_word
+        and not (each.by_word or each.judged)
         and (each.booked_on, each.came_in) == (entry.booked_on, entry.came_in)
     }
     return [one for one in parts_of(payment) if one is payment or one.id not in by_itself]
@@ -171,8 +171,6 @@ def _go(u: Unit, one: Transferred, what: Step, entry: Booked, found: Settled) ->
         _take_back(u, one, entry, found)
     elif what is Step.CONFIRM:
         one.debited_on, one.credited_on = entry.booked_on, None
-    elif what is Step.KNOWN and entry.came_in and one.state not in ("sent", "settled"):
-        one.credited_on = one.credited_on or entry.booked_on
     elif what in (Step.PAID_AFTER_ALL, Step.KNOWN) and not entry.came_in:
         one.debited_on = one.debited_on or entry.booked_on
     return what in (Step.PAY, Step.COME_BACK)

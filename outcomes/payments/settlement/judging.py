@@ -39,15 +39,14 @@ def stand_anew(u: Unit, entry: SettlementEntry) -> None:
     for one in back:
         settle_part(one, entry.booked_on, entry.reference)
     u.session.flush()
-    if payment in back:
-        give_way(u, payment)
+    give_way(u, payment)
     complete(u, statement.id, entry.booked_on)
     close_agreed(u, payment)
 
 
 def give_way(u: Unit, payment: Payment) -> None:
     """What another payment sent to others and came back does not wait any more, where this one has
-    paid them, or pays all to the payee."""
+    paid them, or has paid all to the payee."""
     others = others_in(payment)
     have = {(each.receiver_iban, each.amount_cents) for each in others if each.state in STANDS}
     back = (
@@ -57,7 +56,9 @@ def give_way(u: Unit, payment: Payment) -> None:
         .where(Payment.id != payment.id, PaymentTransfer.state == "returned")
     )
     for each in u.session.scalars(back).all():
-        if (each.receiver_iban, each.amount_cents) in have or not others:
+        if (each.receiver_iban, each.amount_cents) in have or (
+            payment.state in STANDS and not others
+        ):
             each.state = "renewed"
 
 

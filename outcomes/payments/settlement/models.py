@@ -88,7 +88,7 @@ class ToldMovement(AreaRow, Base):
     by_itself: Mapped[bool]
     """Whether it was told by the part's own name, and not with its voucher or batch."""
     by_word: Mapped[bool]
-    """Whether a person alone has told that it came back, and no file yet."""
+    """Whether a person alone has written it down, and no file has told it yet."""
     judged: Mapped[str | None]
     """What a person has said of it: it is another matter, or a return and the debit that came back
     by it; of a person's own word that a file has told the same. Then it counts no more."""

@@ -67,9 +67,8 @@ def moved_by(entry: SettlementEntry) -> Sequence[tuple[Transferred, Part]]:
 
 
 def may_be_accepted(entry: SettlementEntry) -> bool:
-    """Whether an entry that is open would change what stands, were it accepted, and leave nothing
-    that was told unsaid: as a second payment of what had come back, or as the return of what
-    stands."""
+    """Whether an entry that is open would change what stands, were it accepted: as a second payment
+    of what had come back, or as the return of what stands and is not out then."""
     moved = moved_by(entry)
     if entry.came_in:
         return any(returned_by(entry, one) is not None for one, _part in moved)

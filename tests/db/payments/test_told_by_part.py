@@ -309,6 +309,18 @@ def test_a_first_voucher_found_paid_stands_for_what_the_second_sent(people: Peop
     assert all(check.agrees for check in reconcile(verifier(people)))
 
 
+def test_an_older_return_that_a_person_knew_of_is_not_what_came_back_since(people: People) -> None:
+    statement = left(people, BAN, amount_cents=PART)
+    record_return(verifier(people), statement.id, "Ei mennyt.", whole=True)
+    later(people, 5)
+    transfer = the_transfer(people, statement)
+    record_transfer(verifier(people), transfer.id, people.clock.now().date())
+    name = f"{statement.number}/1"
+    bank(people, Told(name, PART, "AC04"), "06", "A1")
+    bank(people, Told(name, PART), "04", "A2")
+    assert (transfer.state, waiting(people)) == ("settled", ["back_again"])
+
+
 def test_what_was_explained_while_all_else_agrees_waits_no_longer(people: People) -> None:
     statement = single(people)
     tell_single(people, "DODD")

@@ -123,6 +123,7 @@ def test_the_return_that_a_person_knew_of_is_no_other() -> None:
     by_hand = replace(PAID_BY_WORD, moves=(word(2, came_in=True), word(3)))
     assert heard(by_hand, back(1), debit(0)).steps == [Step.KNOWN, Step.KNOWN]
     assert heard(by_hand, back(5)).waits
+    assert heard(by_hand, debit(2)).steps == [Step.PAID_TWICE]
 
 
 def test_the_money_that_a_person_wrote_down_as_back_is_told_once_and_is_no_later_return() -> None:
