@@ -27,7 +27,14 @@ from outcomes.payments.settlement.models import (
     ToldMovement,
 )
 from outcomes.payments.settlement.movements import Movement, movement_of
-from outcomes.payments.settlement.stories import Story, all_agree, as_part, counted, story_of
+from outcomes.payments.settlement.stories import (
+    Story,
+    all_agree,
+    as_part,
+    counted,
+    story_of,
+    told_of,
+)
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.booked import Booked
 from outcomes.pure.problems import Problem
@@ -130,7 +137,7 @@ def _tell(
 
 def tell_by_word(u: Unit, one: Transferred, day: date, *, came_in: bool) -> None:
     """A person says of a part that it was paid, or came back, on a day."""
-    told = story_of(payment_of(one)).get(one.id, ())
+    told = told_of(one)
     _told(u, one, told, day, came_in=came_in, by_itself=True, by_word=True)
 
 
@@ -149,7 +156,7 @@ def _told(
 
 def pay_by_word(u: Unit, one: Transferred, day: date) -> None:
     """A person says that a part was paid on a day; it may be what was told before."""
-    part = as_part(one, story_of(payment_of(one)).get(one.id, ()))
+    part = as_part(one, told_of(one))
     if part.out < 1:
         tell_by_word(u, one, day, came_in=False)
     one.state, one.settled_on, one.reason = "settled", day, None
@@ -158,7 +165,7 @@ def pay_by_word(u: Unit, one: Transferred, day: date) -> None:
 def return_by_word(u: Unit, one: Transferred) -> None:
     """A person says that a part was not paid: what was said of its payment before counts no
     more."""
-    for each in counted(story_of(payment_of(one)).get(one.id, ())):
+    for each in counted(told_of(one)):
         if each.by_word and not each.came_in:
             each.judged = "accepted"
 

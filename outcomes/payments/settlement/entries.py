@@ -1,6 +1,6 @@
 """What the entries of a file are about, and in what they are not that of the payments they name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -98,6 +98,11 @@ def meant_by(u: Unit, entry: Booked) -> Sequence[Transferred]:
 def payment_of(transferred: Transferred) -> Payment:
     """The payment that something is a part of."""
     return transferred if isinstance(transferred, Payment) else transferred.payment
+
+
+def payments_of(parts: Iterable[Transferred]) -> Collection[Payment]:
+    """The payments that some are parts of, each once."""
+    return {payment.id: payment for payment in map(payment_of, parts)}.values()
 
 
 def parts_of(payment: Payment) -> Sequence[Transferred]:

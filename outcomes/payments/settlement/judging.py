@@ -9,7 +9,7 @@ from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
 from outcomes.payments.models import Payment, PaymentRun, Statement
 from outcomes.payments.settlement.acts import close_agreed, complete, return_part, settle_part
-from outcomes.payments.settlement.entries import others_in, payment_of
+from outcomes.payments.settlement.entries import others_in, payments_of
 from outcomes.payments.settlement.lifecycle import ENTRY
 from outcomes.payments.settlement.models import (
     PaymentTransfer,
@@ -21,7 +21,7 @@ from outcomes.payments.settlement.stories import (
     moved_by,
     returned_by,
     stands_now,
-    story_of,
+    told_of,
 )
 from outcomes.payments.statements import acts
 from outcomes.pure.settling import STANDS, is_clear, is_nearer
@@ -71,7 +71,7 @@ def come_back_by(u: Unit, entry: SettlementEntry) -> None:
             _judge(pair, "accepted")
             why = str(entry.facts.get("said", "–"))
             return_part(u, one, why, entry.booked_on, entry.reference)
-    for payment in {payment_of(one).id: payment_of(one) for one, _part in moved}.values():
+    for payment in payments_of(one for one, _part in moved):
         close_agreed(u, payment)
 
 
@@ -108,14 +108,14 @@ def explain(u: Unit, entry: SettlementEntry) -> None:
     what stands without it; but for a payment that is out until its money is back."""
     moved = moved_by(entry)
     for one, part in moved:
-        told = story_of(payment_of(one)).get(one.id, ())
+        told = told_of(one)
         mine = [each for each in told if each.entry_id == entry.id]
         is_out = isinstance(one, Payment) and one.paid_after_all
         if not is_out and is_nearer(
             part, as_part(one, [each for each in told if each not in mine])
         ):
             _judge(mine, "explained")
-    for payment in {payment_of(one).id: payment_of(one) for one, _part in moved}.values():
+    for payment in payments_of(one for one, _part in moved):
         close_agreed(u, payment)
 
 

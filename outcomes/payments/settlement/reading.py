@@ -18,7 +18,7 @@ from outcomes.payments.settlement.entries import (
     Transferred,
     disagrees,
     meant_by,
-    payment_of,
+    payments_of,
 )
 from outcomes.payments.settlement.kept import (
     Keeper,
@@ -129,7 +129,7 @@ def _settle_each(keeper: Keeper, meant: Sequence[Transferred], found: Settled) -
             whole = whole or problem
             told += taken.told
     _told_by(keeper.keep(meant, whole), told, found)
-    for payment in {payment_of(each).id: payment_of(each) for each in meant}.values():
+    for payment in payments_of(meant):
         close_agreed(keeper.u, payment)
 
 

@@ -26,6 +26,11 @@ def story_of(payment: Payment) -> Story:
     return found
 
 
+def told_of(one: Transferred) -> Sequence[ToldMovement]:
+    """What was told of a part."""
+    return story_of(payment_of(one)).get(one.id, ())
+
+
 def as_part(one: Transferred, told: Sequence[ToldMovement]) -> Part:
     """A part as the rules of settling know it, by what was told of it."""
     told_before = [
@@ -103,7 +108,7 @@ def returned_by(entry: SettlementEntry, one: Transferred) -> Sequence[ToldMoveme
     comes to nothing already. None where the part does not stand, or more is out then."""
     if one.state not in STANDS:
         return None
-    told = story_of(payment_of(one)).get(one.id, ())
+    told = told_of(one)
     if as_part(one, told).out == 0:
         return []
     back = next(each for each in told if each.entry_id == entry.id)
